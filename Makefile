@@ -1,0 +1,83 @@
+# `make` lists the targets. Each of them makes the environment that it needs, so any one can be the first command.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Set by some machines; it makes every import three times slower. Empty counts as unset.
+export PYTHONDONTWRITEBYTECODE =
+export SAM_CLI_TELEMETRY = 0
+# Nothing here may reach a real account, whatever the shell that called make is logged in to.
+export AWS_EC2_METADATA_DISABLED = true
+export AWS_REGION = us-east-1
+export AWS_DEFAULT_REGION = us-east-1
+unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+
+TEMPLATES := template.yaml spoke/template.yaml
+PIP_INSTALL := -m pip install -qq --disable-pip-version-check
+SETUP := .venv/.requirements .venv/.warden
+LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.PHONY: help setup format lint check test demo local-invoke bench-start build lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## Make .venv, with the `warden` command in it
+
+format: $(SETUP) ## Format the code and apply the safe lint fixes
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules, templates
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint $(TEMPLATES)
+	.venv-sam/bin/sam validate --lint
+
+test: $(SETUP) ## Run the tests
+	.venv/bin/pytest
+
+demo: $(SETUP) ## Run Lambda Warden on a made-up organization and show what it does
+	.venv/bin/python -m local_org.demo
+
+build: $(SETUP) .venv-sam/.requirements ## Build what is deployed, with the real `sam build`
+	@[[ -x .venv/bin/python3.13 ]] || { echo 'sam build needs Python 3.13: install it, then make clean' >&2; exit 1; }
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam build
+
+local-invoke: build ## Run each function with its events in a container (`sam local invoke`)
+	scripts/local-invoke
+
+check: lint build test demo local-invoke ## Everything CI runs
+	@echo 'make check: all passed'
+
+bench-start: $(SETUP) ## Measure each handler's import time and memory
+	.venv/bin/python scripts/bench_start.py
+
+lock: ## Renew the pinned dependencies from requirements/*.in
+	"$$(scripts/find-python)" -m venv .venv-lock
+	.venv-lock/bin/python $(PIP_INSTALL) --upgrade uv
+	$(LOCK) --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	$(LOCK) --universal --python-version 3.11 requirements/sam.in -o requirements/sam.txt
+	$(LOCK) --python-version 3.13 --constraint requirements/dev.txt requirements/layer.in -o layers/warden/requirements.txt
+
+clean: ## Remove everything that make made
+	rm -rf .venv .venv-* .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/.requirements: requirements/dev.txt
+	@echo 'Setting up .venv (only when requirements/ changes)'
+	@"$$(scripts/find-python)" -m venv --clear .venv
+	@.venv/bin/python $(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+.venv/.warden: pyproject.toml .venv/.requirements
+	@.venv/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-sam/.requirements: requirements/sam.txt
+	@echo 'Setting up .venv-sam (only when requirements/ changes)'
+	@"$$(scripts/find-python)" -m venv --clear .venv-sam
+	@.venv-sam/bin/python $(PIP_INSTALL) --require-hashes --requirement requirements/sam.txt
+	@touch $@
