@@ -59,7 +59,7 @@ class Call:
 
 
 def scope(authorization: str) -> Scope:
-    """Read the scope from an Authorization header; UnreadableCallError when it is not SigV4 of a known service."""
+    """Read the scope from an Authorization header; UnreadableCallError unless SigV4 of a known service."""
     _, found, rest = authorization.partition("Credential=")
     parts = rest.split(",", 1)[0].split("/")
     if not found or len(parts) != 5 or parts[3] not in SIGNING_NAMES:  # noqa: PLR2004 - a scope has five parts
