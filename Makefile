@@ -14,6 +14,7 @@ export AWS_DEFAULT_REGION = us-east-1
 unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 
 TEMPLATES := template.yaml spoke/template.yaml
+SCRIPTS := .ci/run scripts/find-python scripts/local-invoke
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
@@ -29,12 +30,13 @@ format: $(SETUP) ## Format the code and apply the safe lint fixes
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules, templates
+lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules, templates, scripts
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint $(TEMPLATES)
+	.venv/bin/shellcheck $(SCRIPTS)
 	.venv-sam/bin/sam validate --lint
 
 test: $(SETUP) ## Run the tests
@@ -69,7 +71,8 @@ clean: ## Remove everything that make made
 .venv/.requirements: requirements/dev.txt
 	@echo 'Setting up .venv (only when requirements/ changes)'
 	@"$$(scripts/find-python)" -m venv --clear .venv
-	@.venv/bin/python $(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
+	@.venv/bin/python $(PIP_INSTALL) --no-compile --require-hashes --requirement requirements/dev.txt
+	@.venv/bin/python -m compileall -qq -j 0 .venv/lib
 	@touch $@
 
 .venv/.warden: pyproject.toml .venv/.requirements
@@ -79,5 +82,5 @@ clean: ## Remove everything that make made
 .venv-sam/.requirements: requirements/sam.txt
 	@echo 'Setting up .venv-sam (only when requirements/ changes)'
 	@"$$(scripts/find-python)" -m venv --clear .venv-sam
-	@.venv-sam/bin/python $(PIP_INSTALL) --require-hashes --requirement requirements/sam.txt
+	@.venv-sam/bin/python $(PIP_INSTALL) --no-compile --require-hashes --requirement requirements/sam.txt
 	@touch $@
