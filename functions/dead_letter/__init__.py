@@ -1,0 +1,14 @@
+"""No event lost: functions without a dead-letter target get the account's default one."""
+
+from warden.model import Spec
+
+SPEC = Spec(
+    control="dead_letter",
+    promise="no event lost",
+    finding="no dead-letter queue and no on-failure destination",
+    fix=(
+        "the function's role gets the managed policy that allows sending to the account's default queue (or topic), "
+        "then the queue is attached"
+    ),
+    leaves_alone="functions that have a dead-letter queue or an on-failure destination; Lambda@Edge",
+)

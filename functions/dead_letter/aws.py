@@ -1,0 +1,138 @@
+"""All that dead_letter asks of AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn
+from warden.errors import Blocked, MalformedEvent, Stale, code, message
+from warden.model import Action, Function, ServedVersion
+from warden.patience import Patience
+from warden.spoke import Spoke
+from warden.swap import swap
+from warden.trigger import Trigger
+from warden.versions import LATEST, configurations, served
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+
+
+class DeadLetter:
+    """Reads what a function does with failed events, and gives it the default target."""
+
+    def __init__(self, spoke: Spoke, kind: Kind) -> None:
+        self._spoke = spoke
+        self._kind = kind
+
+    def read(self, trigger: Trigger, deep: bool) -> Facts:  # noqa: FBT001 - the flow's calling convention
+        """The facts on the trigger's function; one or two calls while nothing is missing."""
+        function = trigger.function
+        if function is None:
+            raise MalformedEvent("detail.requestParameters.functionName: missing")
+        client = self._lambda(function)
+        try:
+            versions = configurations(client, function.arn) if deep else _latest(client, function)
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            return Facts(None)
+        latest = versions[LATEST]
+        target = _target(latest)
+        return Facts(
+            function,
+            self._kind,
+            role_arn=latest["Role"],
+            revision=latest["RevisionId"],
+            target=target,
+            has_destination=not target and LATEST in _with_destination(client, function),
+            at_edge="MasterArn" in latest,
+            granted=self._is_granted(function, latest["Role"]) if target in default_targets(function) else None,
+            served=_served(client, function, versions),
+        )
+
+    def apply(self, action: Action, patience: Patience) -> None:
+        """Makes one change of the plan. Raises Blocked when the role cannot take another policy."""
+        match action:
+            case AttachGrant():
+                self._grant(action)
+            case AttachTarget():
+                self._attach(action, patience)
+            case _:
+                raise TypeError(f"not an action of dead_letter: {action!r}")
+
+    def _grant(self, action: AttachGrant) -> None:
+        role = _role_name(action.role_arn)
+        try:
+            self._iam(action.function).attach_role_policy(RoleName=role, PolicyArn=action.policy_arn)
+        except ClientError as error:
+            match code(error):
+                case "LimitExceeded" | "UnmodifiableEntity":
+                    raise Blocked(f"the role {role} takes no further policy: {message(error)}") from error
+                case "NoSuchEntity":
+                    raise Stale(f"the role {role} is gone") from error
+                case _:
+                    raise
+
+    def _attach(self, action: AttachTarget, patience: Patience) -> None:
+        try:
+            swap(
+                self._lambda(action.function),
+                action.function.arn,
+                {"DeadLetterConfig": {"TargetArn": action.after}},
+                revision=action.revision,
+                unchanged=lambda current: (current["Role"], _target(current)) == (action.role_arn, action.before),
+                patience=patience,
+            )
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            raise Stale(f"{action.function.arn} is gone") from error
+
+    def _is_granted(self, function: Function, role_arn: str) -> bool:
+        pages = self._iam(function).get_paginator("list_attached_role_policies").paginate(RoleName=_role_name(role_arn))
+        grant = grant_arn(function)
+        return any(policy["PolicyArn"] == grant for page in pages for policy in page["AttachedPolicies"])
+
+    def _lambda(self, function: Function) -> LambdaClient:
+        return self._spoke.client("lambda", function)  # type: ignore[no-any-return]
+
+    def _iam(self, function: Function) -> IAMClient:
+        return self._spoke.client("iam", function)  # type: ignore[no-any-return]
+
+
+def _latest(client: LambdaClient, function: Function) -> Mapping[str, Mapping[str, Any]]:
+    return {LATEST: client.get_function_configuration(FunctionName=function.arn)}
+
+
+def _target(configuration: Mapping[str, Any]) -> str:
+    return str(configuration.get("DeadLetterConfig", {}).get("TargetArn", ""))
+
+
+def _with_destination(client: LambdaClient, function: Function) -> set[str]:
+    """The qualifiers, $LATEST or aliases and versions, whose failed events go to a destination."""
+    pages = client.get_paginator("list_function_event_invoke_configs").paginate(FunctionName=function.arn)
+    return {
+        config["FunctionArn"].rsplit(":", 1)[-1]
+        for page in pages
+        for config in page["FunctionEventInvokeConfigs"]
+        if config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    }
+
+
+def _served(
+    client: LambdaClient, function: Function, versions: Mapping[str, Mapping[str, Any]]
+) -> tuple[ServedVersion, ...]:
+    """Aliases of versions without a target, unless the alias or the version has a destination of its own."""
+    losing = served(client, function.arn, versions, lambda version: not _target(version))
+    if not losing:
+        return ()
+    safe = _with_destination(client, function)
+    return tuple(one for one in losing if one.alias not in safe and one.version not in safe)
+
+
+def _role_name(role_arn: str) -> str:
+    return role_arn.rsplit("/", 1)[-1]

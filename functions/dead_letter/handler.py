@@ -1,0 +1,22 @@
+"""Wiring of dead_letter: built once per execution environment, called once per event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dead_letter import SPEC
+from dead_letter.aws import DeadLetter
+from dead_letter.plan import Kind, plan
+from warden.hub import Hub
+from warden.patience import LambdaContext, Patience
+from warden.run import Remediator
+from warden.settings import Settings, one_of
+
+hub = Hub(Settings.read())
+aws = DeadLetter(hub.spoke, Kind(one_of("WARDEN_DEAD_LETTER_TARGET", tuple(Kind))))
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply)
+
+
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
+    """One event from the bus `warden`; returns what came of it."""
+    return hub.warden.run(event, remediator, Patience.within(context))

@@ -1,0 +1,71 @@
+"""Decides what to tell about a function's environment variables, and which tag it should carry. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from warden.model import Action, Function, Plan, ServedVersion
+from warden.secrets import PlaintextSecret
+
+TAG = "warden:plaintext-secrets"
+_LONGEST_TAG = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a look at a function's environment found.
+
+    function: None when it is gone. secrets: what the detector found, without values. unreadable: why AWS did not
+    show the variables. tag: our tag's value, None when it is not set; only read when it may matter. served: versions
+    with a secret of their own that an alias serves.
+    """
+
+    function: Function | None
+    secrets: Sequence[PlaintextSecret] = ()
+    unreadable: str = ""
+    tag: str | None = None
+    served: tuple[ServedVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TagFunction(Action):
+    """Sets our tag on the function, for the owner to see in the console and in inventories."""
+
+    function: Function
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class UntagFunction(Action):
+    """Takes our tag off a function that needs it no more."""
+
+    function: Function
+    before: str
+
+
+def plan(facts: Facts) -> Plan:
+    """What to tell, and the tag that says it on the function itself."""
+    if facts.function is None:
+        return Plan()
+    if facts.unreadable:
+        return Plan(unreadable=f"the environment could not be read: {facts.unreadable}")
+    if not facts.secrets:
+        stale = (UntagFunction(facts.function, facts.tag),) if facts.tag is not None else ()
+        return Plan(actions=stale, served=facts.served)
+    names = [secret.variable for secret in facts.secrets]
+    label = _label(names)
+    tag = (TagFunction(facts.function, facts.tag, label),) if facts.tag != label else ()
+    return Plan(
+        violation=f"plaintext credentials in {', '.join(names)}",
+        actions=tag,
+        served=facts.served,
+        evidence={"variables": [asdict(secret) for secret in facts.secrets]},
+    )
+
+
+def _label(names: Sequence[str]) -> str:
+    """The tag's value: the variables' names, or how many they are when a tag has no room for them."""
+    listed = " ".join(names)
+    return listed if len(listed) <= _LONGEST_TAG else f"{len(names)} variables"

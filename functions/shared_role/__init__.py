@@ -1,0 +1,18 @@
+"""One function, one least-privilege role: functions that share an execution role get roles of their own."""
+
+from warden.model import Spec
+
+SPEC = Spec(
+    control="shared_role",
+    promise="one function, one least-privilege role",
+    finding="an execution role used by more than one function, in any region of the account",
+    fix=(
+        "the function gets a role of its own, named after it, with the same rights within the boundary, and is moved "
+        "to it; the longest-standing user keeps the shared role; a deleted function's own role is removed"
+    ),
+    leaves_alone=(
+        "the role's only user; Lambda@Edge; BLOCKED, with the reason: a role that others than Lambda may assume, that "
+        "has a boundary of its own or may assume other roles, rights that the boundary would cut off, functions with "
+        "a customer managed key"
+    ),
+)

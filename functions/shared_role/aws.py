@@ -1,0 +1,144 @@
+"""What shared_role asks of Lambda and of the inventory; IAM is in roles.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction
+from shared_role.roles import Roles
+from warden.errors import Stale, code
+from warden.inventory import Inventory, stamp
+from warden.model import Action, Function
+from warden.patience import Patience
+from warden.spoke import Spoke
+from warden.swap import swap
+from warden.trigger import Trigger
+from warden.versions import LATEST, configurations, served
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+
+class SharedRole:
+    """Reads who uses which role, and moves functions."""
+
+    def __init__(
+        self, spoke: Spoke, inventory: Inventory, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._spoke = spoke
+        self._inventory = inventory
+        self._now = now
+
+    def read(self, trigger: Trigger, deep: bool) -> Facts:  # noqa: FBT001 - the flow's calling convention
+        """The facts on the trigger's function or role. Nothing is read in the spoke while the role is not shared."""
+        if trigger.function is None:
+            users = self._inventory.users(trigger.account, trigger.role or "")
+            return Facts(None, look_again=tuple(user.function for user in users[1:]))
+        told = None
+        if trigger.role_arn is not None and not deep:
+            told = self._standing(trigger.function, trigger.role_arn, trigger.time)
+            if told is not None and told.keeps_role:
+                return told
+        return self._look(trigger.function, told, deep=deep)
+
+    def apply(self, action: Action, patience: Patience) -> None:
+        """Makes one change of the plan."""
+        match action:
+            case CreateRole():
+                self._roles(action.function).create(action, patience)
+            case MoveFunction():
+                self._move(action, patience)
+            case DeleteRole():
+                versions = self._versions(action.function) or {}
+                if all(version["Role"] != action.role_arn for version in versions.values()):
+                    self._roles(action.function).delete(action)
+            case _:
+                raise TypeError(f"not an action of shared_role: {action!r}")
+
+    def _look(self, function: Function, told: Facts | None, *, deep: bool) -> Facts:
+        versions = self._versions(function)
+        if versions is None:
+            return self._gone(function)
+        latest = versions[LATEST]
+        role = latest["Role"]
+        facts = self._standing(function, role, stamp(self._now())) or Facts(function)
+        facts = replace(facts, look_again=facts.look_again + (told.look_again if told else ()))
+        if deep:
+            old = served(self._lambda(function), function.arn, versions, lambda version: version["Role"] != role)
+            facts = replace(facts, served=old)
+        if facts.keeps_role:
+            return facts
+        return replace(
+            facts,
+            revision=latest["RevisionId"],
+            at_edge="MasterArn" in latest,
+            customer_key="KMSKeyArn" in latest,
+            source=self._roles(function).rights(role),
+        )
+
+    def _standing(self, function: Function, role_arn: str, at: str) -> Facts | None:
+        """Where the function stands among the role's users; None when the inventory knows something later."""
+        role = role_arn.rsplit("/", 1)[-1]
+        recorded = self._inventory.record(function, role, role_arn, at)
+        if recorded.superseded:
+            return None
+        users = [user.function for user in self._inventory.users(function.account, role)]
+        place = users.index(function) if function in users else len(users)
+        unseen = users[place + 1 :] if recorded.newcomer or recorded.former else []
+        left = self._longest_standing(function.account, recorded.former)
+        return Facts(
+            function,
+            newcomer=recorded.newcomer,
+            keeps_role=place == 0,
+            sharers=tuple(user for user in users if user != function),
+            look_again=(*unseen, *left),
+        )
+
+    def _gone(self, function: Function) -> Facts:
+        former = self._inventory.forget(function, self._now())
+        return Facts(
+            function,
+            newcomer=former is None,
+            gone=True,
+            leftover=self._roles(function).leftover(function),
+            look_again=self._longest_standing(function.account, former),
+        )
+
+    def _longest_standing(self, account: str, role: str | None) -> tuple[Function, ...]:
+        """Who keeps a role that this function has just left: what was found about it may be over."""
+        users = self._inventory.users(account, role) if role else ()
+        return tuple(user.function for user in users[:1])
+
+    def _move(self, action: MoveFunction, patience: Patience) -> None:
+        try:
+            swap(
+                self._lambda(action.function),
+                action.function.arn,
+                {"Role": action.after},
+                revision=action.revision,
+                unchanged=lambda current: bool(current["Role"] == action.before),
+                patience=patience,
+            )
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            raise Stale(f"{action.function.arn} is gone") from error
+
+    def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]] | None:
+        try:
+            return configurations(self._lambda(function), function.arn)
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            return None
+
+    def _lambda(self, function: Function) -> LambdaClient:
+        return self._spoke.client("lambda", function)  # type: ignore[no-any-return]
+
+    def _roles(self, function: Function) -> Roles:
+        return Roles(self._spoke.client("iam", function))

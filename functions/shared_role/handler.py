@@ -1,0 +1,23 @@
+"""Wiring of shared_role: built once per execution environment, called once per event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared_role import SPEC
+from shared_role.aws import SharedRole
+from shared_role.plan import plan
+from warden.hub import Hub
+from warden.inventory import Inventory
+from warden.patience import LambdaContext, Patience
+from warden.run import Remediator
+from warden.settings import Settings, required
+
+hub = Hub(Settings.read())
+aws = SharedRole(hub.spoke, Inventory(hub.dynamodb, required("WARDEN_INVENTORY_TABLE")))
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply)
+
+
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
+    """One event from the bus `warden`; returns what came of it."""
+    return hub.warden.run(event, remediator, Patience.within(context))

@@ -1,0 +1,175 @@
+"""Decides whether a function has to leave the role it shares, and what its own role looks like. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared_role import SPEC
+from warden.model import Action, Function, Plan, Recheck, ServedVersion
+from warden.policy import hazards, outsiders
+
+PATH = "/warden/"
+BOUNDARY = "lambda-warden/warden-function-boundary"
+FUNCTION_TAG = "warden:function"
+SOURCE_TAG = "warden:source-role"
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRights:
+    """A role as far as a copy of it needs: policies as parsed JSON, `managed` by ARN, `inline` by name."""
+
+    arn: str
+    trust: Mapping[str, Any]
+    managed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    inline: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    boundary: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a look at one function, or at a role, found.
+
+    function: None when the event was about a role. newcomer: the function was not on record. keeps_role: no user of
+    its role has stood longer. sharers: the other users. look_again: functions that this look concerns too. source:
+    the role, read only when the function has to leave it; None also when that role is gone. gone: the function
+    exists no more; leftover: the ARN of its own role if that still stands.
+    """
+
+    function: Function | None
+    newcomer: bool = False
+    keeps_role: bool = False
+    sharers: tuple[Function, ...] = ()
+    look_again: tuple[Function, ...] = ()
+    source: RoleRights | None = None
+    revision: str = ""
+    at_edge: bool = False
+    customer_key: bool = False
+    served: tuple[ServedVersion, ...] = ()
+    gone: bool = False
+    leftover: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRole(Action):
+    """Makes the function's own role with the source's rights; one that stands already is brought to them."""
+
+    function: Function
+    role_arn: str
+    boundary: str
+    trust: Mapping[str, Any]
+    managed: tuple[str, ...]
+    inline: Mapping[str, Mapping[str, Any]]
+    tags: Mapping[str, str]
+
+    def put_back(self) -> Action:
+        """Without the function on it, the new role is of no use."""
+        return DeleteRole(self.function, self.role_arn)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFunction(Action):
+    """Sets the function's execution role, if it still is the one it was planned to leave."""
+
+    function: Function
+    before: str
+    after: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRole(Action):
+    """Removes a role that we made for the function, unless the function or one of its versions uses it."""
+
+    function: Function
+    role_arn: str
+
+
+def plan(facts: Facts) -> Plan:
+    """What has to be done about one function's role; for an event about a role, which functions to look at."""
+    again = tuple(Recheck(other, (SPEC.control,)) for other in facts.look_again)
+    if facts.function is None:
+        return Plan(recheck=again)
+    if facts.gone:
+        return _tidy(facts, facts.function, again)
+    if facts.source is None or facts.at_edge:
+        return Plan(newcomer=facts.newcomer, served=facts.served, recheck=again)
+    return _split(facts, facts.function, facts.source, again)
+
+
+def own_role_arn(function: Function) -> str:
+    """The ARN of the role that is the function's own: unique in the account, for role names know no regions."""
+    name = f"{function.name}-{function.region}"
+    if len(name) > _LONGEST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        room = _LONGEST_NAME - len(function.region) - len(digest) - 2
+        name = f"{function.name[:room]}-{digest}-{function.region}"
+    return f"arn:{function.partition}:iam::{function.account}:role{PATH}{name}"
+
+
+def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Recheck, ...]) -> Plan:
+    own = own_role_arn(function)
+    create = CreateRole(
+        function=function,
+        role_arn=own,
+        boundary=_boundary(function),
+        trust=source.trust,
+        managed=tuple(source.managed),
+        inline=source.inline,
+        tags={**_copied(source.tags), FUNCTION_TAG: function.arn, SOURCE_TAG: source.arn},
+    )
+    return Plan(
+        violation=f"shares the role {_name(source.arn)} with {_listed(facts.sharers)}",
+        actions=(create, MoveFunction(function, source.arn, own, facts.revision)),
+        blocked=_hazards(facts, function, source),
+        served=facts.served,
+        evidence={
+            "role": source.arn,
+            "shared_with": [sharer.arn for sharer in facts.sharers],
+            "own_role": own,
+        },
+        recheck=again,
+    )
+
+
+def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str, ...]:
+    """Why the function cannot be moved without breaking something (aws-facts 17, 18, 20, 30)."""
+    found = list(outsiders(source.trust))
+    if source.boundary not in (None, _boundary(function)):
+        found.append(f"the role has a permissions boundary of its own, {source.boundary}, and a role can have only one")
+    if facts.customer_key:
+        found.append("its environment is encrypted with a customer managed key, whose policy may name the old role")
+    account = source.arn.split(":")[4]
+    for name, document in {**source.managed, **source.inline}.items():
+        found += [f"{hazard} (policy {_name(name)})" for hazard in hazards(document, account)]
+    return tuple(found)
+
+
+def _tidy(facts: Facts, function: Function, again: tuple[Recheck, ...]) -> Plan:
+    actions = (DeleteRole(function, facts.leftover),) if facts.leftover else ()
+    # Only this control hears of deletions: the others close what they still have open about the function.
+    farewell = () if facts.newcomer else (Recheck(function, ("all",)),)
+    return Plan(actions=actions, recheck=farewell + again)
+
+
+def _boundary(function: Function) -> str:
+    return f"arn:{function.partition}:iam::{function.account}:policy/{BOUNDARY}"
+
+
+def _copied(tags: Mapping[str, str]) -> dict[str, str]:
+    """The source's tags, which attribute-based policies may ask for; those of AWS itself cannot be set."""
+    return {key: value for key, value in tags.items() if not key.lower().startswith("aws:")}
+
+
+def _name(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]
+
+
+def _listed(functions: tuple[Function, ...]) -> str:
+    shown = [f"{function.name} ({function.region})" for function in functions[:3]]
+    more = len(functions) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,0 +1,156 @@
+"""Roles in IAM: reading the rights of one, making and removing a function's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from shared_role.plan import FUNCTION_TAG, PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
+from warden.errors import Blocked, code, message
+from warden.model import Function
+from warden.patience import Patience
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_iam.type_defs import RoleTypeDef
+
+Document = Mapping[str, Any]
+
+
+class Roles:
+    """The roles of one account."""
+
+    def __init__(self, iam: IAMClient) -> None:
+        self._iam = iam
+
+    def rights(self, role_arn: str) -> RoleRights | None:
+        """What a role allows and whom it trusts, policies parsed; None when it is gone."""
+        name = _name(role_arn)
+        role = self._get(name)
+        if role is None:
+            return None
+        return RoleRights(
+            arn=role_arn,
+            trust=_document(role["AssumeRolePolicyDocument"]),
+            managed={arn: self._managed(arn) for arn in self._attached(name)},
+            inline={policy: self._inline(name, policy) for policy in self._inline_names(name)},
+            boundary=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
+        )
+
+    def create(self, action: CreateRole, patience: Patience) -> None:
+        """Makes the function's own role, or brings the one that stands to the same rights.
+
+        Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours.
+        """
+        name = _name(action.role_arn)
+        attached, inline = self._stand(name, action)
+        for arn in action.managed:
+            if arn not in attached:
+                _once_visible(patience, partial(self._iam.attach_role_policy, RoleName=name, PolicyArn=arn))
+        for policy, document in action.inline.items():
+            text = json.dumps(document)
+            put = partial(self._iam.put_role_policy, RoleName=name, PolicyName=policy, PolicyDocument=text)
+            _once_visible(patience, put)
+        self._strip(name, attached - set(action.managed), inline - set(action.inline))
+
+    def delete(self, action: DeleteRole) -> None:
+        """Removes the function's own role with its policies; one that is gone, or not ours, is left alone."""
+        if not self.leftover(action.function):
+            return
+        name = _name(action.role_arn)
+        self._strip(name, set(self._attached(name)), set(self._inline_names(name)))
+        self._iam.delete_role(RoleName=name)
+
+    def leftover(self, function: Function) -> str:
+        """The ARN of the function's own role if it stands; empty when there is none."""
+        arn = own_role_arn(function)
+        role = self._get(_name(arn))
+        return arn if role is not None and _is_own(role, function) else ""
+
+    def _stand(self, name: str, action: CreateRole) -> tuple[set[str], set[str]]:
+        """Makes sure that the role is there; returns the managed and inline policies that it has already."""
+        try:
+            self._iam.create_role(
+                RoleName=name,
+                Path=PATH,
+                AssumeRolePolicyDocument=json.dumps(action.trust),
+                PermissionsBoundary=action.boundary,
+                Description=f"Own role of the Lambda function {action.function.name}, made by Lambda Warden",
+                Tags=[{"Key": key, "Value": value} for key, value in action.tags.items()],
+            )
+        except ClientError as error:
+            match code(error):
+                case "EntityAlreadyExists":
+                    return self._adopt(name, action)
+                case "LimitExceeded":
+                    raise Blocked(f"IAM refuses another role: {message(error)}") from error
+                case _:
+                    raise
+        return set(), set()
+
+    def _adopt(self, name: str, action: CreateRole) -> tuple[set[str], set[str]]:
+        role = self._get(name)
+        if role is None or not _is_own(role, action.function):
+            raise Blocked(f"a role named {name} that is not Warden's exists already")
+        return set(self._attached(name)), set(self._inline_names(name))
+
+    def _strip(self, name: str, managed: set[str], inline: set[str]) -> None:
+        for arn in sorted(managed):
+            self._iam.detach_role_policy(RoleName=name, PolicyArn=arn)
+        for policy in sorted(inline):
+            self._iam.delete_role_policy(RoleName=name, PolicyName=policy)
+
+    def _get(self, name: str) -> RoleTypeDef | None:
+        try:
+            return self._iam.get_role(RoleName=name)["Role"]
+        except ClientError as error:
+            if code(error) != "NoSuchEntity":
+                raise
+            return None
+
+    def _attached(self, name: str) -> Iterator[str]:
+        for page in self._iam.get_paginator("list_attached_role_policies").paginate(RoleName=name):
+            yield from (policy["PolicyArn"] for policy in page["AttachedPolicies"])
+
+    def _inline_names(self, name: str) -> Iterator[str]:
+        for page in self._iam.get_paginator("list_role_policies").paginate(RoleName=name):
+            yield from page["PolicyNames"]
+
+    def _managed(self, arn: str) -> Document:
+        version = self._iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        return _document(self._iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
+
+    def _inline(self, role: str, policy: str) -> Document:
+        return _document(self._iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+
+
+def _once_visible(patience: Patience, change: Callable[[], object]) -> None:
+    """A role made a moment ago may not be visible everywhere yet."""
+    while True:
+        try:
+            change()
+        except ClientError as error:
+            if code(error) != "NoSuchEntity":
+                raise
+            patience.wait(message(error))
+        else:
+            return
+
+
+def _is_own(role: RoleTypeDef, function: Function) -> bool:
+    tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
+    return role["Path"] == PATH and tags.get(FUNCTION_TAG) == function.arn
+
+
+def _document(answer: object) -> Document:
+    """botocore parses policy documents; its type stubs still say that they may be text."""
+    return cast(Document, answer)
+
+
+def _name(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]

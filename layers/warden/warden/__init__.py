@@ -1,0 +1,1 @@
+"""What every hub function of Lambda Warden stands on."""

@@ -1,0 +1,107 @@
+"""Findings: one per control and function, and a `Warden Finding` on the bus at each change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from warden.model import Function, Mode, Plan, Status
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from warden.bus import Bus
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What stands about one function under one control. Evidence holds names and ARNs, never values."""
+
+    control: str
+    function: Function
+    status: Status
+    reason: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def says_the_same_as(self, other: Finding | None) -> bool:
+        """Whether publishing this after `other` would tell nobody anything new."""
+        return other is not None and self.told == other.told
+
+    @property
+    def told(self) -> tuple[Status, str, str]:
+        """What people were told, in a form that survives the table."""
+        return self.status, self.reason, json.dumps(self.evidence, sort_keys=True)
+
+
+def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status, str] | None:
+    """The status after a look, and the sentence that says why; None when there is nothing to tell.
+
+    now: the last look. mended: the violation that this run removed, empty when it removed none. Of a function whose
+    alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
+    """
+    was_open = previous is not None and previous.is_open
+    if now.unreadable:
+        return Status.UNREADABLE, now.unreadable
+    if now.blocked:
+        return Status.BLOCKED, f"{now.violation}; not changed: {'; '.join(now.blocked)}"
+    if now.violation:
+        return Status.OPEN, now.violation
+    if now.served and (mended or was_open):
+        return Status.PARTIAL, "mended in $LATEST, but " + ", ".join(str(version) for version in now.served)
+    if mended:
+        return Status.REMEDIATED, mended
+    return (Status.RESOLVED, "nothing is wrong any more") if was_open else None
+
+
+class Findings:
+    """The `findings` table, and the news of it."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str, bus: Bus) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._bus = bus
+
+    def get(self, control: str, function: Function) -> Finding | None:
+        """What was last said about the function under the control; a consistent read."""
+        answer = self._dynamodb.get_item(
+            TableName=self._table, Key={"subject": {"S": subject(control, function)}}, ConsistentRead=True
+        )
+        item = answer.get("Item")
+        if item is None:
+            return None
+        evidence = json.loads(item["evidence"]["S"])
+        return Finding(control, function, Status(item["status"]["S"]), item["reason"]["S"], evidence)
+
+    def report(self, finding: Finding, previous: Finding | None, *, mode: Mode, at: str, change: str | None) -> bool:
+        """Publishes, then stores, a finding that says something new or comes of a change; returns whether it did.
+
+        In this order, so that a crash in between tells twice rather than never.
+        """
+        if change is None and finding.says_the_same_as(previous):
+            return False
+        before = previous.status if previous else None
+        function = finding.function
+        told = {
+            "control": finding.control,
+            "status": finding.status,
+            "function": function.arn,
+            "reason": finding.reason,
+            "at": at,
+        }
+        self._bus.tell(
+            told
+            | {"previous": before, "account": function.account, "region": function.region}
+            | {"evidence": finding.evidence, "mode": mode, "change": change}
+        )
+        stored = {key: {"S": value} for key, value in told.items()}
+        stored["subject"] = {"S": subject(finding.control, function)}
+        stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
+        self._dynamodb.put_item(TableName=self._table, Item=stored)
+        return True
+
+
+def subject(control: str, function: Function) -> str:
+    """The partition key of findings and changes: the control first, so that IAM can keep each to its own."""
+    return f"{control}#{function.arn}"

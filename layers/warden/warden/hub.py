@@ -1,0 +1,47 @@
+"""Builds, once per execution environment, what a handler needs from the hub's own account."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+
+from warden.bus import Bus
+from warden.findings import Findings
+from warden.ledger import Ledger
+from warden.run import Warden
+from warden.settings import Settings
+from warden.spoke import CLIENTS, Spoke
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Hub:
+    """The hub's clients and tables, and the way into the spokes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._session = botocore.session.get_session()
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """The client of the hub's tables."""
+        return self._client("dynamodb")  # type: ignore[no-any-return]
+
+    @cached_property
+    def spoke(self) -> Spoke:
+        """Clients in member accounts."""
+        return Spoke(self._session, self.settings.spoke_role, self.settings.control)
+
+    @cached_property
+    def warden(self) -> Warden:
+        """The flow, with this function's mode and tables."""
+        settings = self.settings
+        bus = Bus(self._client("events"), settings.bus)
+        findings = Findings(self.dynamodb, settings.findings_table, bus)
+        return Warden(settings.mode, findings, Ledger(self.dynamodb, settings.changes_table), bus)
+
+    def _client(self, service: str) -> Any:
+        return self._session.create_client(service, region_name=self.settings.region, config=CLIENTS)

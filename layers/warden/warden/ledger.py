@@ -1,0 +1,58 @@
+"""The journal of changes: what was there before, written before anything is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from warden.findings import subject
+from warden.model import Action, Function
+from warden.trigger import Trigger
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Progress(StrEnum):
+    """How far a change came; one that stays `applying` was cut off and is finished by the event's retry."""
+
+    APPLYING = "applying"
+    APPLIED = "applied"
+    PUT_BACK = "put back"
+
+
+class Ledger:
+    """The `changes` table: one item per attempt, never overwritten by a later one."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def begin(
+        self, control: str, function: Function, trigger: Trigger, actions: Sequence[Action], *, change: str
+    ) -> None:
+        """Writes the before-image; `change` is the new item's id, sortable by time."""
+        self._dynamodb.put_item(
+            TableName=self._table,
+            Item={
+                "subject": {"S": subject(control, function)},
+                "change": {"S": change},
+                "progress": {"S": Progress.APPLYING},
+                "account": {"S": function.account},
+                "function": {"S": function.arn},
+                "trigger": {"S": json.dumps(trigger.as_dict())},
+                "actions": {"S": json.dumps([action.as_record() for action in actions])},
+            },
+            ConditionExpression="attribute_not_exists(change)",
+        )
+
+    def end(self, control: str, function: Function, *, change: str, progress: Progress) -> None:
+        """Notes how the change ended."""
+        self._dynamodb.update_item(
+            TableName=self._table,
+            Key={"subject": {"S": subject(control, function)}, "change": {"S": change}},
+            UpdateExpression="SET progress = :progress",
+            ExpressionAttributeValues={":progress": {"S": progress}},
+        )

@@ -1,0 +1,131 @@
+"""The words that remediators, plans and findings are made of. Pure: standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):(?P<account>\d{12})"
+    r":function:(?P<name>[A-Za-z0-9_-]{1,140})(:[A-Za-z0-9$_-]+)?"
+)
+
+
+class Mode(StrEnum):
+    """What a remediator may do: report only, or report and change."""
+
+    DETECT = "detect"
+    REMEDIATE = "remediate"
+
+
+class Status(StrEnum):
+    """Where a finding stands; a `Warden Finding` is published at each change of it."""
+
+    OPEN = "OPEN"
+    REMEDIATED = "REMEDIATED"
+    PARTIAL = "PARTIAL"
+    BLOCKED = "BLOCKED"
+    UNREADABLE = "UNREADABLE"
+    RESOLVED = "RESOLVED"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to look at it."""
+        return self not in (Status.REMEDIATED, Status.RESOLVED)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Function:
+    """A Lambda function: where it is and what it is called, without a qualifier."""
+
+    partition: str
+    account: str
+    region: str
+    name: str
+
+    @classmethod
+    def from_arn(cls, arn: str) -> Function:
+        """The function of an ARN, its qualifier dropped. Raises ValueError when it is no function ARN."""
+        found = _ARN.fullmatch(arn)
+        if found is None:
+            raise ValueError("not the ARN of a Lambda function")
+        return cls(found["partition"], found["account"], found["region"], found["name"])
+
+    @property
+    def arn(self) -> str:
+        """The unqualified ARN."""
+        return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedVersion:
+    """A published version that an alias still sends traffic to."""
+
+    alias: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"alias {self.alias} serves version {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One change, with all that is needed to make it and to say afterwards what it was."""
+
+    def put_back(self) -> Action | None:
+        """What takes this back when a later action fails; None when leaving it harms nobody."""
+        return None
+
+    def as_record(self) -> dict[str, Any]:
+        """The journal's form: the action's name and its fields."""
+        return {"action": type(self).__name__, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A function that others should look at too: the named controls, or `all`."""
+
+    function: Function
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one look at a function decided. A plan with nothing in it says: compliant.
+
+    violation: one sentence on what is wrong, empty when nothing is.
+    actions: what mends it, in order; may tidy up where there is no violation.
+    blocked: hazards that forbid the actions. unreadable: why nothing can be said.
+    served: published versions that still have the violation behind an alias.
+    evidence: names and ARNs for the finding, never a value of a variable.
+    recheck: functions that this look concerns too.
+    newcomer: the function was never seen before, so no finding of it can exist.
+    """
+
+    violation: str = ""
+    actions: tuple[Action, ...] = ()
+    blocked: tuple[str, ...] = ()
+    unreadable: str = ""
+    served: tuple[ServedVersion, ...] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    recheck: tuple[Recheck, ...] = ()
+    newcomer: bool = False
+
+    @property
+    def is_compliant(self) -> bool:
+        """Whether there is nothing to report and nothing to change."""
+        return not (self.violation or self.actions or self.blocked or self.unreadable or self.served)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A remediator in words: the row that docs/architecture.md shows of it."""
+
+    control: str
+    promise: str
+    finding: str
+    fix: str
+    leaves_alone: str

@@ -1,0 +1,56 @@
+"""The environment of a hub function, read and checked once at start-up. Nothing else reads os.environ."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warden.errors import InvalidSettings
+from warden.model import Mode
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
+_ROLE = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the template decided for one hub function."""
+
+    control: str
+    mode: Mode
+    region: str
+    bus: str
+    findings_table: str
+    changes_table: str
+    spoke_role: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Raises InvalidSettings, naming the variable, when one is missing or out of range."""
+        return cls(
+            control=required("POWERTOOLS_SERVICE_NAME", environment),
+            mode=Mode(one_of("WARDEN_MODE", tuple(Mode), environment)),
+            region=required("AWS_REGION", environment),
+            bus=required("WARDEN_BUS", environment),
+            findings_table=required("WARDEN_FINDINGS_TABLE", environment),
+            changes_table=required("WARDEN_CHANGES_TABLE", environment),
+            spoke_role=required("WARDEN_SPOKE_ROLE", environment, _ROLE),
+        )
+
+
+def required(variable: str, environment: Mapping[str, str] = os.environ, form: re.Pattern[str] = _NAME) -> str:
+    """The variable's value; raises InvalidSettings when it is absent or not of that form."""
+    value = environment.get(variable, "")
+    if not form.fullmatch(value):
+        raise InvalidSettings(f"{variable} is missing or malformed: it must match {form.pattern}")
+    return value
+
+
+def one_of(variable: str, allowed: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> str:
+    """The variable's value; raises InvalidSettings when it is none of `allowed`."""
+    value = environment.get(variable, "")
+    if value not in allowed:
+        raise InvalidSettings(f"{variable} must be one of {', '.join(allowed)}")
+    return value

@@ -1,0 +1,71 @@
+"""Clients in the account and region of an event, under this function's own role there."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from warden.errors import Unreachable, code
+from warden.model import Function
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+    from mypy_boto3_sts.type_defs import CredentialsTypeDef
+
+CLIENTS = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=5, read_timeout=20)
+RENEW_SECONDS = 300  # before a chained session's hour is over (aws-facts 35)
+MOST_CLIENTS = 64  # each holds a connection pool; an organization has more accounts than a function has memory
+
+
+class Spoke:
+    """Assumes this function's role in a member account and keeps the credentials between invocations."""
+
+    def __init__(self, session: Session, role: str, control: str, clock: Callable[[], float] = time.time) -> None:
+        """role: path and name of the role in every account, without the leading slash."""
+        self._session = session
+        self._role = role
+        self._name = f"warden-{control.replace('_', '-')}"
+        self._clock = clock
+        self._credentials: dict[str, CredentialsTypeDef] = {}
+        self._clients: OrderedDict[tuple[str, str, str, str], Any] = OrderedDict()
+
+    def client(self, service: str, where: Function) -> Any:
+        """A client of that service where the function lives. Raises Unreachable when the account lets us in no more."""
+        credentials = self._fresh_credentials(where)
+        key = (service, where.account, where.region, credentials["AccessKeyId"])
+        if key not in self._clients:
+            self._clients[key] = self._session.create_client(
+                service,
+                region_name=where.region,
+                aws_access_key_id=credentials["AccessKeyId"],
+                aws_secret_access_key=credentials["SecretAccessKey"],
+                aws_session_token=credentials["SessionToken"],
+                config=CLIENTS,
+            )
+        self._clients.move_to_end(key)
+        while len(self._clients) > MOST_CLIENTS:
+            self._clients.popitem(last=False)
+        return self._clients[key]
+
+    def _fresh_credentials(self, where: Function) -> CredentialsTypeDef:
+        known = self._credentials.get(where.account)
+        if known is None or known["Expiration"].timestamp() - self._clock() < RENEW_SECONDS:
+            known = self._credentials[where.account] = self._assume(where)
+        return known
+
+    def _assume(self, where: Function) -> CredentialsTypeDef:
+        role = f"arn:{where.partition}:iam::{where.account}:role/{self._role}"
+        sts = self._session.create_client("sts", config=CLIENTS)
+        try:
+            answer: Any = sts.assume_role(RoleArn=role, RoleSessionName=self._name)  # type: ignore[attr-defined]
+        except ClientError as error:
+            if code(error) == "AccessDenied":
+                raise Unreachable(f"{role} cannot be assumed: the account left or is not enrolled") from error
+            raise
+        credentials: CredentialsTypeDef = answer["Credentials"]
+        return credentials

@@ -1,0 +1,181 @@
+"""What an event says: where to look. The only module that knows the shapes of events (aws-facts 1-8).
+
+No list of event names stands here: the rules of the templates choose the events, this module reads any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from warden.errors import MalformedEvent
+from warden.model import Function
+
+CLOUDTRAIL = "AWS API Call via CloudTrail"
+DRIFT = "Warden Drift"
+
+_ACCOUNT = re.compile(r"\d{12}")
+_REGION = re.compile(r"[a-z0-9-]{4,32}")
+_FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:[!-~]*/)?(?P<name>[\w+=,.@-]{1,64})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Where to look, and what the event already told.
+
+    function: None when the event is about a role. role: the bare role name, None when the event names none.
+    role_arn: set when the event carries it (it spares a read). time: ISO 8601, UTC. actor: for people.
+    """
+
+    id: str
+    event: str
+    time: str
+    partition: str
+    account: str
+    region: str
+    function: Function | None
+    role: str | None
+    role_arn: str | None
+    actor: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The trigger as plain strings, for people and pipelines."""
+        return {
+            "id": self.id,
+            "event": self.event,
+            "time": self.time,
+            "account": self.account,
+            "region": self.region,
+            "function": self.function.name if self.function else None,
+            "function_arn": self.function.arn if self.function else None,
+            "role": self.role,
+            "role_arn": self.role_arn,
+            "actor": self.actor,
+        }
+
+
+def parse(event: object) -> Trigger:
+    """Reads an EventBridge event (a recorded API call, or a `Warden Drift`).
+
+    Raises MalformedEvent, naming the field, and nothing else, whatever it is given.
+    """
+    envelope = _mapping(event, "event")
+    detail = _mapping(envelope.get("detail"), "detail")
+    match envelope.get("detail-type"):
+        case str(kind) if kind == CLOUDTRAIL:
+            return _api_call(envelope, detail)
+        case str(kind) if kind == DRIFT:
+            return _drift(envelope, detail)
+        case _:
+            raise MalformedEvent(f"detail-type: neither {CLOUDTRAIL!r} nor {DRIFT!r}")
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region belongs to, by the region's prefix."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
+    account = _text(envelope, "account", _ACCOUNT)
+    region = _text(envelope, "region", _REGION)
+    request = _mapping(detail.get("requestParameters"), "detail.requestParameters")
+    response = _optional_mapping(detail.get("responseElements"))
+    function, role, role_arn = None, None, None
+    match detail.get("eventSource"):
+        case "lambda.amazonaws.com":
+            function = Function(partition_of(region), account, region, _function_name(request))
+            role, role_arn = _role_of_answer(response, account)
+        case "iam.amazonaws.com":
+            role = _text(request, "roleName", _ROLE_NAME, "detail.requestParameters.")
+        case _:
+            raise MalformedEvent("detail.eventSource: neither lambda.amazonaws.com nor iam.amazonaws.com")
+    return Trigger(
+        id=str(detail.get("eventID") or envelope.get("id") or "unknown")[:64],
+        event=_text(detail, "eventName", _FUNCTION_NAME, "detail."),
+        time=_time(detail.get("eventTime") or envelope.get("time")),
+        partition=partition_of(region),
+        account=account,
+        region=region,
+        function=function,
+        role=role,
+        role_arn=role_arn,
+        actor=_actor(_optional_mapping(detail.get("userIdentity"))),
+    )
+
+
+def _drift(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
+    try:
+        function = Function.from_arn(str(detail.get("function", "")))
+    except ValueError as error:
+        raise MalformedEvent(f"detail.function: {error}") from None
+    return Trigger(
+        id=str(envelope.get("id") or "unknown")[:64],
+        event=DRIFT,
+        time=_time(envelope.get("time")),
+        partition=function.partition,
+        account=function.account,
+        region=function.region,
+        function=function,
+        role=None,
+        role_arn=None,
+        actor="warden",
+    )
+
+
+def _function_name(request: Mapping[str, Any]) -> str:
+    """The bare name in a name, a partial ARN or a full ARN, each with or without a qualifier (aws-facts 4)."""
+    typed = request.get("functionName")
+    if not isinstance(typed, str):
+        raise MalformedEvent("detail.requestParameters.functionName: missing")
+    parts = typed.split(":")
+    name = parts[parts.index("function") + 1] if "function" in parts[:-1] else parts[0]
+    if not _FUNCTION_NAME.fullmatch(name):
+        raise MalformedEvent("detail.requestParameters.functionName: no function name in it")
+    return name
+
+
+def _role_of_answer(response: Mapping[str, Any], account: str) -> tuple[str | None, str | None]:
+    arn = response.get("role")
+    found = _ROLE_ARN.fullmatch(arn) if isinstance(arn, str) else None
+    if found is None or found["account"] != account:
+        return None, None
+    return found["name"], found.group()
+
+
+def _actor(identity: Mapping[str, Any]) -> str:
+    """Who made the call, for people: the session's role, the user, or the service; any part may be missing."""
+    session = _optional_mapping(identity.get("sessionContext"))
+    issuer = _optional_mapping(session.get("sessionIssuer"))
+    candidates = (issuer.get("arn"), identity.get("arn"), identity.get("invokedBy"), identity.get("type"))
+    named = next((str(one) for one in candidates if one), "unknown")
+    service = identity.get("invokedBy")
+    return f"{named} through {service}" if service and service != named else named
+
+
+def _time(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value, re.ASCII):
+        raise MalformedEvent("time: not an ISO 8601 time in UTC")
+    return value
+
+
+def _mapping(value: object, field: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise MalformedEvent(f"{field}: missing or no object")
+    return value
+
+
+def _optional_mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(source: Mapping[str, Any], key: str, form: re.Pattern[str], path: str = "") -> str:
+    value = source.get(key)
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise MalformedEvent(f"{path}{key}: missing or malformed")
+    return value

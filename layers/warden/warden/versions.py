@@ -1,0 +1,52 @@
+"""Published versions: they never change, and an alias may serve one long after $LATEST was mended (aws-facts 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from warden.model import ServedVersion
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import AliasConfigurationTypeDef
+
+LATEST = "$LATEST"
+
+
+def configurations(client: LambdaClient, function: str) -> dict[str, Mapping[str, Any]]:
+    """Every version's configuration by version, `$LATEST` among them; one call per 50 versions.
+
+    Raises ClientError ResourceNotFoundException when the function is gone.
+    """
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
+    return {version["Version"]: version for page in pages for version in page["Versions"]}
+
+
+def served(
+    client: LambdaClient,
+    function: str,
+    published: Mapping[str, Mapping[str, Any]],
+    is_bad: Callable[[Mapping[str, Any]], bool],
+) -> tuple[ServedVersion, ...]:
+    """The aliases that send traffic to a bad published version; no call when there is no bad version."""
+    bad = {version for version, configuration in published.items() if version != LATEST and is_bad(configuration)}
+    if not bad:
+        return ()
+    return tuple(alias for alias in aliases(client, function) if alias.version in bad)
+
+
+def aliases(client: LambdaClient, function: str) -> tuple[ServedVersion, ...]:
+    """Which version each alias sends traffic to; a weighted alias stands there once per version."""
+    pages = client.get_paginator("list_aliases").paginate(FunctionName=function)
+    return tuple(
+        ServedVersion(alias["Name"], version)
+        for page in pages
+        for alias in page["Aliases"]
+        for version in _versions_of(alias)
+    )
+
+
+def _versions_of(alias: AliasConfigurationTypeDef) -> Iterator[str]:
+    yield alias["FunctionVersion"]
+    yield from alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
