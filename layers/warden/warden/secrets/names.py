@@ -1,0 +1,95 @@
+"""What a variable's name promises: the head noun of the name, read from its end."""
+
+import re
+from enum import StrEnum
+from functools import cache
+
+from warden.secrets.shapes import words
+from warden.secrets.vocabulary import vocabulary
+
+
+class Promise(StrEnum):
+    CHOSEN = "chosen"  # a password: may be weak
+    ISSUED = "issued"  # a service's token: has to look issued
+    GENERATED = "generated"  # a secret key: has to look generated
+    PERHAPS = "perhaps"  # a bare `KEY` or `AUTH`: only an obviously random value counts
+    NOTHING = "nothing"
+
+
+_PASSWORDS = vocabulary("password passwords passwd passphrase passcode pwd pw pass psw pswd")
+_TOKENS = vocabulary(
+    "token credential credentials authorization bearer jwt pat apikey apikeys authkey accesskey authentication"
+)
+_KEYS_THAT_ARE_TOKENS = vocabulary("api access auth token app service integration admin user")
+_KEYS_THAT_ARE_SECRET = vocabulary(
+    "secret private encryption signing signature license licence master shared hmac jwt aes crypto "
+    "cipher webhook session cookie account storage unseal preshared django"
+)
+_PUBLIC = vocabulary("public publishable pub")
+_KEYS_THAT_POINT = vocabulary(
+    "foreign primary partition sort hash cache object bucket kms row range column routing lookup "
+    "metadata message event hot shortcut index order sequence schema dataset config"
+)
+_SECRETS = vocabulary("secret secretkey privatekey signingkey encryptionkey salt seed")
+_PERHAPS = vocabulary("key keys secrets tokens nkey nkeys auth basic sid session cookie cert creds cred")
+
+# Words after the head that say which one of several, not what it is.
+_QUALIFIERS = vocabulary(
+    "prod production dev development staging stage test qa uat live sandbox local primary secondary old "
+    "new current previous default backup value plaintext plain string b64 base64 encoded confirmation "
+    "text base v rw ro"
+)
+
+
+@cache
+def _misspelt_password() -> re.Pattern[str]:
+    return re.compile(r"pa?ss?wo?r?s?d{1,2}s?")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    return re.compile(
+        r"(passwords?|passwd|passphrase|pwd)$|(tokens?|api_?keys?|access_?key|auth_?key)$|(secrets?|secrete|private_?key)$"
+    )
+
+
+def promise(name: str) -> Promise:
+    """`STRIPE_API_KEY_PROD` -> issued; `RDS_SECRET_NAME` -> nothing, its head is NAME."""
+    said = words(name)
+    while said and (said[-1].isdigit() or said[-1] in _QUALIFIERS) and len(said) > 1:
+        said.pop()
+    if not said:
+        return Promise.NOTHING
+    return _of_head(said[-1], said[:-1])
+
+
+def _of_head(head: str, before: list[str]) -> Promise:
+    if head in _PASSWORDS or _misspelt_password().fullmatch(head):
+        return Promise.CHOSEN
+    if head in ("key", "keys"):
+        return _of_key(before)
+    if head in _TOKENS:
+        return Promise.ISSUED
+    if head in _SECRETS:
+        return Promise.GENERATED
+    if head in _PERHAPS:
+        return Promise.PERHAPS
+    return _of_glued(head)
+
+
+def _of_key(before: list[str]) -> Promise:
+    if not before:
+        return Promise.PERHAPS
+    if before[-1] in _KEYS_THAT_POINT or not _PUBLIC.isdisjoint(before):
+        return Promise.NOTHING
+    if before[-1] in _KEYS_THAT_ARE_TOKENS:
+        return Promise.ISSUED
+    return Promise.GENERATED if before[-1] in _KEYS_THAT_ARE_SECRET else Promise.PERHAPS
+
+
+def _of_glued(head: str) -> Promise:
+    """`PGPASSWORD`, `CLIENTSECRET`: written in one word, as many products do."""
+    match = _glued().search(head[-24:])
+    if match is None:
+        return Promise.NOTHING
+    return (Promise.CHOSEN, Promise.ISSUED, Promise.GENERATED)[(match.lastindex or 1) - 1]
