@@ -1,0 +1,1 @@
+"""`warden`, the command line for operators."""

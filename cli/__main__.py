@@ -1,0 +1,5 @@
+"""`python -m cli` is `warden`."""
+
+from cli.app import main
+
+main()
