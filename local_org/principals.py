@@ -19,6 +19,8 @@ class Principal:
     session: str | None = None
     role_arn: str | None = None
     service: str | None = None
+    access_key: str = ""
+    since: datetime | None = None
 
     @property
     def is_developer(self) -> bool:
@@ -77,6 +79,7 @@ class Principals:
                         arn=f"arn:aws:iam::{account}:user/developer",
                         account=account,
                         user_id=f"AIDADEV0{account}",
+                        access_key=access_key,
                     ),
                     issued=self.now(),
                 )
@@ -92,8 +95,9 @@ class Principals:
     ) -> Credentials:
         """Return new credentials for a role. The caller has checked that it may be assumed."""
         issued = self.now()
+        access_key = f"ASIA{secrets.token_hex(8).upper()}"
         credentials = Credentials(
-            access_key=f"ASIA{secrets.token_hex(8).upper()}",
+            access_key=access_key,
             secret_key=secrets.token_hex(20),
             principal=Principal(
                 arn=session_arn(role_arn, session),
@@ -101,6 +105,8 @@ class Principals:
                 user_id=f"{role_id}:{session}",
                 session=session,
                 role_arn=role_arn,
+                access_key=access_key,
+                since=issued,
             ),
             issued=issued,
             token=secrets.token_urlsafe(32),

@@ -1,13 +1,13 @@
 """What IAM and STS actions take."""
 
 from local_org.calls import Call
+from local_org.conditions import Context
 from local_org.resources.need import (
     Entry,
     Need,
     RoleFacts,
     State,
     anything,
-    on_param,
     one,
     place,
     tags_in_request,
@@ -72,9 +72,18 @@ def _role_action(action: str) -> Entry:
             context["iam:policyarn"] = (call.params["PolicyArn"],)
         if action in {"TagRole", "UntagRole"}:
             context |= tags_in_request(_tags(call), call.params.get("TagKeys", ()))
-        return one(f"iam:{action}", role.arn, context)
+        return _here(call, f"iam:{action}", role.arn, context)
 
     return entry
+
+
+def _here(call: Call, action: str, arn: str, context: Context) -> tuple[Need, ...]:
+    """IAM acts in the caller's account only, also on policies that AWS itself owns."""
+    return (Need(action, arn, call.account, context),)
+
+
+def _on_policy(action: str) -> Entry:
+    return lambda call, _: _here(call, action, call.params["PolicyArn"], {})
 
 
 def _create_role(call: Call, _: State) -> tuple[Need, ...]:
@@ -82,20 +91,20 @@ def _create_role(call: Call, _: State) -> tuple[Need, ...]:
     arn = place(call).global_arn("iam", f"role{path}{call.params['RoleName']}")
     boundary = call.params.get("PermissionsBoundary")
     tags = tags_in_request(_tags(call))
-    create = one("iam:CreateRole", arn, {"iam:permissionsboundary": (boundary,) if boundary else (), **tags})
+    create = _here(call, "iam:CreateRole", arn, {"iam:permissionsboundary": (boundary,) if boundary else (), **tags})
     own_tags = {**tags_of("aws:resourcetag/", {}), **tags_of("iam:resourcetag/", {})}
-    return (*create, *one("iam:TagRole", arn, {**tags, **own_tags})) if _tags(call) else create
+    return (*create, *_here(call, "iam:TagRole", arn, {**tags, **own_tags})) if _tags(call) else create
 
 
 def _create_policy(call: Call, _: State) -> tuple[Need, ...]:
     path = call.params.get("Path") or "/"
     arn = place(call).global_arn("iam", f"policy{path}{call.params['PolicyName']}")
-    return one("iam:CreatePolicy", arn, tags_in_request(_tags(call)))
+    return _here(call, "iam:CreatePolicy", arn, tags_in_request(_tags(call)))
 
 
 def _list_roles(call: Call, _: State) -> tuple[Need, ...]:
     prefix = call.params.get("PathPrefix") or "/"
-    return one("iam:ListRoles", place(call).global_arn("iam", f"role{prefix}"))
+    return _here(call, "iam:ListRoles", place(call).global_arn("iam", f"role{prefix}"), {})
 
 
 def _assume_role(call: Call, _: State) -> tuple[Need, ...]:
@@ -113,7 +122,7 @@ def _nothing(_call: Call, _state: State) -> tuple[Need, ...]:
 
 TABLE: dict[str, Entry] = {
     **{f"iam:{action}": _role_action(action) for action in (*READ_ROLE, *CHANGE_ROLE)},
-    **{f"iam:{action}": on_param(f"iam:{action}", "PolicyArn") for action in POLICY},
+    **{f"iam:{action}": _on_policy(f"iam:{action}") for action in POLICY},
     "iam:CreateRole": _create_role,
     "iam:CreatePolicy": _create_policy,
     "iam:GetAccountSummary": anything("iam:GetAccountSummary"),

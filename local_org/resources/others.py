@@ -30,9 +30,7 @@ def _on_object(action: str) -> Entry:
 def _on_bucket(action: str) -> Entry:
     def entry(call: Call, _: State) -> tuple[Need, ...]:
         prefix = call.params.get("Prefix")
-        return (
-            Need(f"s3:{action}", bucket_arn(call), call.account, {"s3:prefix": (prefix,) if prefix else ()}),
-        )
+        return (Need(f"s3:{action}", bucket_arn(call), call.account, {"s3:prefix": (prefix,) if prefix else ()}),)
 
     return entry
 
