@@ -1,0 +1,112 @@
+"""The Lambda control plane of every account and region of the organization."""
+
+import copy
+import threading
+from collections.abc import Callable, Mapping
+from uuid import uuid4
+
+from local_org.errors import ApiError
+from local_org.lambda_plane import (
+    aliases,
+    constraints,
+    functions,
+    invoke_configs,
+    permissions,
+    tags,
+    updates,
+    versions,
+)
+from local_org.lambda_plane.iam import IamView
+from local_org.lambda_plane.model import NewRevision
+from local_org.lambda_plane.request import Answer, Call, Delays, Request
+from local_org.lambda_plane.store import Region
+
+OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
+    "AddPermission": permissions.add_permission,
+    "CreateAlias": aliases.create_alias,
+    "CreateFunction": functions.create_function,
+    "DeleteAlias": aliases.delete_alias,
+    "DeleteFunction": functions.delete_function,
+    "DeleteFunctionEventInvokeConfig": invoke_configs.delete_function_event_invoke_config,
+    "GetAlias": aliases.get_alias,
+    "GetFunction": functions.get_function,
+    "GetFunctionConfiguration": functions.get_function_configuration,
+    "GetFunctionEventInvokeConfig": invoke_configs.get_function_event_invoke_config,
+    "GetPolicy": permissions.get_policy,
+    "ListAliases": aliases.list_aliases,
+    "ListFunctionEventInvokeConfigs": invoke_configs.list_function_event_invoke_configs,
+    "ListFunctions": functions.list_functions,
+    "ListTags": tags.list_tags,
+    "ListVersionsByFunction": versions.list_versions_by_function,
+    "PublishVersion": versions.publish_version,
+    "PutFunctionEventInvokeConfig": invoke_configs.put_function_event_invoke_config,
+    "RemovePermission": permissions.remove_permission,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
+    "UpdateAlias": aliases.update_alias,
+    "UpdateFunctionCode": updates.update_function_code,
+    "UpdateFunctionConfiguration": updates.update_function_configuration,
+    "UpdateFunctionEventInvokeConfig": invoke_configs.update_function_event_invoke_config,
+}
+
+
+def _random_revision() -> str:
+    return str(uuid4())
+
+
+class LambdaPlane:
+    """Answers Lambda API calls as AWS would; no code runs. Thread-safe.
+
+    `clock` gives seconds since the epoch. A change settles after `settle_seconds`, at the earliest with the
+    next call. A role younger than `role_propagation_seconds` cannot be assumed yet.
+    """
+
+    def __init__(
+        self,
+        iam: IamView,
+        *,
+        clock: Callable[[], float],
+        settle_seconds: float = 0.0,
+        role_propagation_seconds: float = 0.0,
+        new_revision: NewRevision = _random_revision,
+    ) -> None:
+        self._iam = iam
+        self._clock = clock
+        self._delays = Delays(settle_seconds, role_propagation_seconds)
+        self._new_revision = new_revision
+        self._regions: dict[tuple[str, str], Region] = {}
+        self._lock = threading.Lock()
+
+    def handle(self, call: Call) -> Answer:
+        """Answer a call with the response that boto3 would return, without its ResponseMetadata.
+
+        Raises ApiError: AWS's refusal, or UnknownOperationException for an action that is not modelled.
+        """
+        operation = OPERATIONS.get(call.action)
+        if operation is None:
+            raise ApiError("UnknownOperationException", f"The Lambda action {call.action} is not modelled.", 404)
+        constraints.check(call.action, call.params)
+        with self._lock:
+            store = self._region(call.account, call.region)
+            # Copied in and out: what a caller holds is never part of the state.
+            params = copy.deepcopy(dict(call.params))
+            request = Request(call.account, call.region, params, store, self._iam, self._delays)
+            return copy.deepcopy(operation(request))
+
+    def replicate(self, account: str, region: str, name: str, master_arn: str) -> None:
+        """Make `name` a Lambda@Edge function, before or after it is created, as only CloudFront can."""
+        with self._lock:
+            self._region(account, region).edge[name] = master_arn
+
+    def hide_environment(self, account: str, region: str, name: str) -> None:
+        """Answer `Environment.Error` for `name`, created or not yet, as when KMS denies the reader."""
+        with self._lock:
+            self._region(account, region).unreadable.add(name)
+
+    def show_environment(self, account: str, region: str, name: str) -> None:
+        """Undo hide_environment."""
+        with self._lock:
+            self._region(account, region).unreadable.discard(name)
+
+    def _region(self, account: str, region: str) -> Region:
+        return self._regions.setdefault((account, region), Region(self._clock, self._new_revision))
