@@ -11,6 +11,7 @@ SCANNED = 512
 
 SHORTEST_RANDOM = 8
 FEWEST_CHARACTERS = 6
+FEWEST_PAIRS = 6
 ODD = 0.3
 VARIED = 3
 
@@ -21,7 +22,8 @@ _COMMON_PAIRS = vocabulary(
     "wa un ic na lo wi il rs ly ss ai ge em wh id ad ow oo ay am tt sh mo ni bl po pa pr su ev ke ab ir "
     "iv ag im fo op up ew ie ov ea sp ck ty do go ga cr br fi fe fr gr pl cl ap ob ub pu bu ex ep ef if "
     "og ul um ct rd ld rt rn rm rk rl mp nc ns ey ys da vi ue ui os gi rv ru sw db ts dr dd ff mm nn pp "
-    "wn wr rr xt tp va uc ug ft"
+    "wn wr rr xt tp va uc ug ft pi ok ki gu gh ht ak ek ik lu lt mu nu nk ph py qu sc sk sl sm sn sy tu "
+    "tw vo xp yp ze bo bi eb eg eo ib ip gs bs ms ks ps ws ds fu wo yo ye jo ja eu we"
 )
 
 
@@ -59,7 +61,7 @@ def oddity(text: str) -> float:
             odd += (left + right).lower() not in _COMMON_PAIRS
         else:
             odd += left.isalpha() or right.isalpha()
-    return odd / pairs if pairs else 0.0
+    return odd / pairs if pairs >= FEWEST_PAIRS else 0.0
 
 
 def looks_random(text: str) -> bool:

@@ -12,6 +12,8 @@ from warden.secrets.shapes import looks_random, oddity
 ODD_PATH = 0.25
 # In front of a host stands a user name, unless it is as long and as random as a token.
 SHORTEST_TOKEN = 16
+# Names that prose and code give as well: they need a host or a user beside them.
+_PLAIN_WORDS = ("password", "passwd", "pwd")
 
 
 @cache
@@ -76,12 +78,13 @@ def find_in_address(text: str) -> Suspicion | None:
 
 def find_in_pairs(text: str) -> Suspicion | None:
     """Connection strings: `Server=db;User Id=app;Password=...`, `host=db password=...`, `AccountKey=...`."""
-    match = _pair().search(text) if "=" in text else None
-    if match is None or not _is_credential(match[2]):
+    if "=" not in text:
         return None
-    if match[1].lower() in ("password", "passwd", "pwd") and _companion().search(text) is None:
-        return None
-    return Suspicion(Kind.CONNECTION, Confidence.HIGH, "a connection string with its password or key")
+    addressed = _companion().search(text) is not None
+    for match in _pair().finditer(text):
+        if (addressed or match[1].lower() not in _PLAIN_WORDS) and _is_credential(match[2]):
+            return Suspicion(Kind.CONNECTION, Confidence.HIGH, "a connection string with its password or key")
+    return None
 
 
 def _is_secret_path(address: str) -> bool:
