@@ -1,0 +1,120 @@
+import pytest
+
+from warden.secrets import find
+
+LEAVES_ALONE = [
+    # references
+    ("a secret's ARN", "DB_PASSWORD", "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-Ab12Cd"),
+    ("an ARN of another partition", "API_KEY", "arn:aws-us-gov:ssm:us-gov-west-1:111111111111:parameter/key"),
+    ("a dynamic reference", "DB_PASSWORD", "{{resolve:secretsmanager:/app/db:SecretString:password}}"),
+    ("an SSM parameter name", "DB_PASSWORD", "/prod/orders/db/password"),
+    ("an SSM parameter name with digits", "API_TOKEN", "/app/v2/eu-west-1/api-token"),
+    ("an SSM address", "API_TOKEN", "ssm:/app/api-token"),
+    ("a secret's name in folders", "RDS_SECRET", "config/database_credentials"),
+    ("a name of secrets, whatever it says", "RDS_SECRETS_NAME", "config/database_credentials"),
+    ("the same in lower case", "RDS_secrets_name", "config/database_credentials"),
+    ("a secret's name with what Secrets Manager adds", "DB_SECRET", "orders-db-secret-x7Yq2Z"),
+    ("a name that CloudFormation made up", "API_SECRET", "orders-ApiSecret-NGZQS7RRZXFS6"),
+    ("a secret's id", "SECRET_ID", "prod-db-7Fq2LmZ81xTT"),
+    ("KMS ciphertext", "DB_PASSWORD", "AQICAHh" + "k3Jx9Zb7mQpT2vWcYd8LrNsUeFgHiKjM" * 3),
+    ("a shell variable", "DB_PASSWORD", "${DB_PASSWORD}"),
+    ("a shell variable with a default", "DATABASE_URL", "${HUB_URL:-postgresql://app:s1thrul3s@db/hub}"),
+    ("a plain shell variable", "ADMIN_PASSWORD", "$ADMIN_PASSWORD"),
+    ("a command", "ADMIN_PASSWORD", "$(cat /run/secrets/admin)"),
+    ("a Serverless variable", "API_KEY", "${ssm:/app/key}"),
+    ("a template's expression", "API_KEY", "{{ .Values.apiKey }}"),
+    ("an ERB expression", "LICENSE_KEY", '<%= ENV["LICENSE_KEY"] %>'),
+    ("a CloudFormation tag", "API_KEY", "!Ref ApiKey"),
+    ("a vault's address", "API_KEY", "op://team/service/credential"),
+    ("the name of another variable", "TOKEN_VARIABLE", "GITHUB_TOKEN"),
+    ("the name of another variable in a token's place", "API_TOKEN", "ORDERS_API_TOKEN"),
+    ("code", "DB_PASSWORD", 'settings.get("password")'),
+    # files and paths
+    ("a bundle of certificates", "AWS_CA_BUNDLE", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
+    ("a secret mounted as a file", "DB_PASSWORD", "/run/secrets/db-password"),
+    ("a key's file", "PRIVATE_KEY", "certs/service-key.pem"),
+    ("a file of credentials", "GOOGLE_APPLICATION_CREDENTIALS", "/opt/app/credentials.json"),
+    ("a name that ends in file", "DB_PASSWORD_FILE", "s1thrul3s"),
+    # names and ids
+    ("a KMS key's id", "KMS_KEY_ID", "1234abcd-56ef-78ab-90cd-1234567890ab"),
+    ("a KMS key's id under the key's name", "KMS_KEY", "555ea4a3-d53a-4412-9c66-3a7cb667b0d6"),
+    ("a KMS key's alias", "KMS_KEY", "alias/orders"),
+    ("a UUID under a vague name", "PARTNER_KEY", "2987123a-ba93-4704-b489-ec1e5f25292c"),
+    ("a UUID", "TENANT", "29f63271-dc2f-4734-8221-5b31b5169bac"),
+    ("a commit", "GIT_COMMIT", "9a038989604e8da62ecddbe2094b16ce1b778be1"),
+    ("a commit as a version", "API_VERSION", "f15a5a04b0f6dc6073e6db0296e6ef2d8b8d2522"),
+    ("a name of 40 characters", "FUNCTION_NAME", "orders-production-eu-west-1-notify-users"),
+    ("a name of 48 characters", "BUCKET", "orders-production-eu-west-1-notification-archive"),
+    ("a mixed name of 40 characters", "ROLE", "OrdersProductionEuWest1NotifyUsersRoleAB"),
+    ("a table that CloudFormation named", "TABLE_NAME", "tests-SessionCredentialsTable-DP0P5TBH6JCB7"),
+    ("a table of tokens", "TOKENS_TABLE", "tests-TokensTable-NGZQS7RRZXFS6"),
+    ("a user pool's client id", "COGNITO_CLIENT_ID", "1tf8pb1s1n53p7u608e7ic5ih8"),
+    ("an account", "ACCOUNT_ID", "493827105566"),
+    ("a partition key", "PARTITION_KEY", "7c1f6b0e2a9d4f83"),
+    ("a cache key", "CACHE_KEY", "9f86d081884c7d659a2feaa0c55ad015"),
+    ("an object's key", "KEY", "images/logo.png"),
+    ("a word under a vague name", "KEY", "phoneNumber2"),
+    ("a feature under a vague name", "FEATURE_KEY", "checkout_v2"),
+    ("a user's name", "DB_USERNAME", "app_rw_2024"),
+    ("a public key", "SIGNING_PUBLIC_KEY", "63954c574bad4e3da09cea109e87e262"),
+    ("a publishable key", "STRIPE_PUBLISHABLE_KEY", "pk" + "_live_" + "Zx81mQpT2vWcYd8LrNsUeF"),
+    # settings
+    ("a switch", "MYSQL_ALLOW_EMPTY_PASSWORD", "yes"),
+    ("a quoted switch", "MYSQL_RANDOM_ROOT_PASSWORD", '"yes"'),
+    ("a switch as a number", "RESET_PASSWORD", "1"),
+    ("nothing", "DB_PASSWORD", ""),
+    ("a number of tokens", "MAX_TOKENS", "4096"),
+    ("the life of a token", "TOKEN_TTL", "3600"),
+    ("an algorithm", "TOKEN_ALGORITHM", "RS256"),
+    ("a rule for passwords", "PASSWORD_MIN_LENGTH", "12"),
+    ("a port", "DB_PORT", "5432"),
+    ("prose", "DB_PASSWORD", "Password needs to be generated in the console"),
+    ("settings that hold no credential", "INSTRUMENTATION_KEY", "0000-1111;EndpointSuffix=ai.example.org;"),
+    ("a hash of a password", "ADMIN_PASSWORD", "$2b$12$" + "Zx81mQpT2vWcYd8LrNsUeFgHiKjM0aB3c"),
+    # addresses
+    ("an address", "TOKEN_URL", "https://login.example.org/oauth/access_token"),
+    ("an address with a port", "SECRETS_ENDPOINT", "http://localhost:2773"),
+    ("an address with a user", "REPOSITORY", "ssh://git@example.org/app.git"),
+    ("an address with references", "DATABASE_URL", "postgres://${DB_USER}:${DB_PASSWORD}@db/app"),
+    ("an address with stand-ins", "DATABASE_URL", "postgres://user:password@localhost/app"),
+    ("an address with angle brackets", "DATABASE_URL", "postgres://app:<password>@db/app"),
+    ("a queue's address", "QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/320597465271/app-Queue-YPR2EXAMPLEX"),
+    ("a webhook's pattern", "WEBHOOK_URL", "https://hooks.slack.com/services/random1/random2/token"),
+    ("an address with harmless parameters", "FEED", "https://example.org/feed?page=2&sort=desc"),
+    # placeholders
+    ("changeme", "DB_PASSWORD", "changeme"),
+    ("change-me", "DB_PASSWORD", "change-me-please"),
+    ("angle brackets", "API_KEY", "<your API key>"),
+    ("your key", "API_KEY", "YOUR_API_KEY"),
+    ("your key in words", "API_KEY", "your-api-key-here"),
+    ("replace this", "SECRET_KEY", "__REPLACE_ME__"),
+    ("replace with", "APP_SECRET", "replace-me-with-a-random-string"),
+    ("crosses", "API_KEY", "xxxxxxxxxxxxxxxxxxxx"),
+    ("stars", "DB_PASSWORD", "********"),
+    ("dots", "OPENAI_API_KEY", "sk-..."),
+    ("zeros", "ENCRYPTION_KEY", "0" * 64),
+    ("a sequence", "API_KEY", "abcdefghijklmnop1234567890"),
+    ("an example", "DB_PASSWORD", "example"),
+    ("a token of the documentation", "GOOGLE_CLIENT_SECRET", "GOCSPX" + "-AbCdEfGhIjKlMnOpQrStUvWxYzEXAMPLE"),
+    ("a crossed-out token", "API_KEY", "pn" + "u_" + "X" * 36),
+    ("the words of the name", "DUO_SECRET", "duo_secret"),
+    ("an elided private key", "PRIVATE_KEY", "-----BEGIN PRIVATE" + " KEY-----\n...\n-----END PRIVATE" + " KEY-----"),
+    ("a stand-in in a JSON document", "BODY", '{"name": "test", "password": "test"}'),
+    ("a reference in a JSON document", "CONFIG", '{"password": "${DB_PASSWORD}"}'),
+]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [pytest.param(variable, value, id=sentence) for sentence, variable, value in LEAVES_ALONE],
+)
+def test_leaves_alone(variable: str, value: str) -> None:
+    found = find({variable: value})
+
+    assert found == []
+
+
+def test_leaves_a_variable_alone_that_names_another_one() -> None:
+    found = find({"PASSWORD_FROM": "x", "DB_PASSWORD": "PASSWORD_FROM"})
+
+    assert found == []
