@@ -1,4 +1,4 @@
-"""Writes the tables in the documents that repeat what the code says; with --check only says whether they are in step."""
+"""Writes the tables in the documents that repeat what the code says; --check only says whether they are in step."""
 
 import argparse
 import re
