@@ -125,10 +125,16 @@ def response_elements(call: Call, response: Mapping[str, Any]) -> dict[str, Any]
     elements = _camel(shape, response) if shape is not None else {}
     if "environment" in elements or (call.service == "lambda" and call.action in WITH_ENVIRONMENT):
         elements["environment"] = {}
-    role = elements.get("role")
-    if call.action == "CreateRole" and isinstance(role, dict) and "permissionsBoundary" in role:
-        role["permissionsBoundary"]["permissionsBoundaryType"] = "Policy"
+    if call.action == "CreateRole":
+        elements["role"] = _role(elements["role"])
     return elements or None
+
+
+def _role(role: Mapping[str, Any]) -> dict[str, Any]:
+    """CloudTrail leaves out of a new role what it cannot have yet, and has a word of its own for boundaries."""
+    kept = {name: value for name, value in role.items() if name not in {"roleLastUsed", "maxSessionDuration"}}
+    boundary = kept.get("permissionsBoundary")
+    return {**kept, "permissionsBoundary": {**boundary, "permissionsBoundaryType": "Policy"}} if boundary else kept
 
 
 def _error(problem: ApiError, *, refused: bool) -> dict[str, str]:
