@@ -1,0 +1,250 @@
+"""What each role may do: read or change, on named resources, with a reason where a name has to stay open."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_org.stack import Stack
+from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
+from local_org.wildcards import arn_like
+from tests.template.stacks import HOME, MEMBER, hub, listed, names, role_statements, spoke
+from warden.policy import FORBIDDEN
+
+READS = re.compile(r"[\w-]+:(Get|List|Query)\w*")
+OWN_ROLES = f"arn:aws:iam::{MEMBER}:role/warden/*"
+WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-role"
+BOUNDARY = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-function-boundary"
+
+
+def statements() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from role_statements(hub())
+    yield from role_statements(spoke())
+
+
+def managed(stack: Stack, logical_id: str) -> list[Mapping[str, Any]]:
+    """The statements of a managed policy."""
+    policy = next(policy for policy in stack.of_type("AWS::IAM::ManagedPolicy") if policy.logical_id == logical_id)
+    return list(policy.properties["PolicyDocument"]["Statement"])
+
+
+def rights(role: str) -> dict[str, Mapping[str, Any]]:
+    """The statements of a role by their Sid."""
+    return {statement["Sid"]: statement for name, statement in statements() if name == role}
+
+
+def granting(action: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The statements that allow an action, with the name of the role they belong to."""
+    allowing = [(role, statement) for role, statement in statements() if statement["Effect"] == "Allow"]
+    return [(role, statement) for role, statement in allowing if action in listed(statement["Action"])]
+
+
+def test_every_right_is_an_action_by_its_full_name() -> None:
+    actions = [action for _, right in statements() if right["Effect"] == "Allow" for action in listed(right["Action"])]
+
+    assert [action for action in actions if "*" in action] == []
+
+
+@pytest.mark.parametrize("path", [HUB_TEMPLATE, SPOKE_TEMPLATE], ids=["hub", "spoke"])
+def test_every_open_resource_has_its_reason(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    resource = re.compile(r"^[^#]*(Resource: '\*'|arn:[^#]*\*|/\*|Logs\.Arn)")
+
+    unexplained = [
+        f"{number + 1}: {line}"
+        for number, line in enumerate(lines)
+        if resource.match(line) and "# " not in line and not lines[number - 1].lstrip().startswith("# ")
+    ]
+
+    assert unexplained == []
+
+
+def test_nothing_is_granted_on_every_resource() -> None:
+    resources = [resource for _, right in statements() for resource in listed(right["Resource"])]
+
+    assert [resource for resource in resources if resource in {"*", "arn:*"}] == []
+
+
+def test_a_statement_reads_or_changes_and_says_so() -> None:
+    mixed = [
+        f"{role}: {right['Sid']}"
+        for role, right in statements()
+        if right["Effect"] == "Allow"
+        if {bool(READS.fullmatch(action)) for action in listed(right["Action"])} != {right["Sid"].startswith("Read")}
+        or not right["Sid"].startswith(("Read", "Change"))
+    ]
+
+    assert mixed == []
+
+
+def test_a_statement_that_denies_says_so() -> None:
+    denying = [right["Sid"] for _, right in statements() if right["Effect"] == "Deny"]
+
+    assert set(denying) == {"DenyWardenItself"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_spoke_role_trusts_its_own_hub_role_and_nobody_else(name: str) -> None:
+    dashed = name.replace("_", "-")
+    roles = {role.properties["RoleName"]: role.properties for role in spoke().of_type("AWS::IAM::Role")}
+
+    trust = roles[f"warden-spoke-{dashed}"]["AssumeRolePolicyDocument"]["Statement"]
+
+    hub_role = f"arn:aws:iam::{HOME.account}:role/lambda-warden/warden-hub-{dashed}"
+    assert trust == [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{HOME.account}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"ArnEquals": {"aws:PrincipalArn": hub_role}},
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_hub_role_may_assume_its_own_spoke_role_and_no_other(name: str) -> None:
+    dashed = name.replace("_", "-")
+
+    assumed = [right["Resource"] for role, right in granting("sts:AssumeRole") if role == f"warden-hub-{dashed}"]
+
+    assert assumed == [f"arn:aws:iam::*:role/lambda-warden/warden-spoke-{dashed}"]
+
+
+@pytest.mark.parametrize(
+    ("organization", "condition"),
+    [
+        ("o-a1b2c3d4e5", {"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}),
+        ("", {"StringEquals": {"aws:ResourceAccount": HOME.account}}),
+    ],
+    ids=["with an organization, in its accounts", "without one, in the own account"],
+)
+def test_a_hub_role_stays_within_what_is_guarded(organization: str, condition: dict[str, Any]) -> None:
+    stack = hub(OrganizationId=organization, EnrollOwnAccount="true")
+
+    conditions = [right["Condition"] for _, right in role_statements(stack) if right["Action"] == "sts:AssumeRole"]
+
+    assert conditions == [condition] * len(names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_hub_role_sees_its_own_findings_and_changes_only(name: str) -> None:
+    tables = {table.arn for table in hub().of_type("AWS::DynamoDB::Table") if table.logical_id != "InventoryTable"}
+
+    conditions = [
+        right["Condition"]
+        for role, right in role_statements(hub())
+        if role == f"warden-hub-{name.replace('_', '-')}" and right["Resource"] in tables
+    ]
+
+    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#*"]}}] * 3
+
+
+def test_rights_over_the_roles_we_make_never_reach_wardens_own() -> None:
+    changing = [
+        resource
+        for right in rights("warden-spoke-shared-role").values()
+        if right["Sid"].startswith("Change") and "iam:" in str(right["Action"])
+        for resource in listed(right["Resource"])
+    ]
+
+    assert set(changing) == {OWN_ROLES}
+    assert not arn_like(OWN_ROLES, WARDENS_ROLE)
+
+
+def test_a_role_is_made_and_given_rights_only_within_the_boundary() -> None:
+    acting = ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"]
+
+    conditions = [right["Condition"] for action in acting for _, right in granting(action)]
+
+    assert conditions == [{"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}] * len(acting)
+
+
+def test_a_policy_is_attached_within_the_boundary_or_is_the_one_grant() -> None:
+    grant = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-dead-letter-grant"
+
+    conditions = {role: right["Condition"] for role, right in granting("iam:AttachRolePolicy")}
+
+    assert conditions == {
+        "warden-spoke-shared-role": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}},
+        "warden-spoke-dead-letter": {"ArnEquals": {"iam:PolicyARN": grant}},
+    }
+
+
+def test_a_role_is_passed_to_lambda_only() -> None:
+    ((role, right),) = granting("iam:PassRole")
+
+    assert (role, right["Resource"]) == ("warden-spoke-shared-role", OWN_ROLES)
+    assert right["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+
+
+def test_the_only_tags_set_are_wardens() -> None:
+    keys = {
+        action: right["Condition"]["ForAllValues:StringEquals"]["aws:TagKeys"]
+        for action in ["iam:TagRole", "lambda:TagResource", "lambda:UntagResource"]
+        for _, right in granting(action)
+    }
+
+    assert keys == {
+        "iam:TagRole": ["warden:function", "warden:source-role"],
+        "lambda:TagResource": ["warden:plaintext-secrets"],
+        "lambda:UntagResource": ["warden:plaintext-secrets"],
+    }
+
+
+@pytest.mark.parametrize("role", ["warden-spoke-shared-role", "warden-spoke-dead-letter"])
+def test_whoever_may_change_functions_may_not_change_wardens(role: str) -> None:
+    denied = rights(role)["DenyWardenItself"]
+
+    assert "lambda:UpdateFunctionConfiguration" in listed(denied["Action"])
+    assert f"arn:aws:lambda:*:{HOME.account}:function:warden-*" in listed(denied["Resource"])
+
+
+def test_the_boundary_forbids_what_the_code_takes_for_forbidden() -> None:
+    ceiling = managed(spoke(), "FunctionBoundary")[0]
+
+    assert ceiling == {
+        "Sid": "AllButControlOfTheAccount",
+        "Effect": "Allow",
+        "NotAction": list(FORBIDDEN),
+        "Resource": "*",
+    }
+
+
+def test_the_boundary_only_ever_takes_away_besides() -> None:
+    others = managed(spoke(), "FunctionBoundary")[1:]
+
+    assert {right["Effect"] for right in others} == {"Deny"}
+
+
+def test_the_grant_lets_a_function_send_to_the_default_queue_or_topic_and_nothing_else() -> None:
+    granted = {right["Action"]: right["Resource"] for right in managed(spoke(), "DeadLetterGrant")}
+
+    assert granted == {
+        "sqs:SendMessage": f"arn:aws:sqs:*:{MEMBER}:warden-dead-letters",
+        "sns:Publish": f"arn:aws:sns:*:{MEMBER}:warden-dead-letters",
+    }
+
+
+def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forwards() -> None:
+    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
+
+    assert policy.properties["Statement"]["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "events:detail-type": "AWS API Call via CloudTrail"},
+        "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam"]},
+        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder"},
+    }
+
+
+def test_without_an_organization_no_other_account_may_put_anything_on_the_bus() -> None:
+    alone = hub(OrganizationId="", EnrollOwnAccount="true")
+
+    assert alone.of_type("AWS::Events::EventBusPolicy") == ()
+
+
+def test_roles_and_policies_stand_in_the_home_region_only() -> None:
+    elsewhere = spoke("us-east-1")
+
+    assert elsewhere.of_type("AWS::IAM::Role") == ()
+    assert elsewhere.of_type("AWS::IAM::ManagedPolicy") == ()

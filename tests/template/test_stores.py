@@ -1,0 +1,91 @@
+"""Tables, queues and topics: encrypted, over TLS only, and kept when a stack goes."""
+
+from typing import Any
+
+import pytest
+
+from local_org.stack import Stack
+from local_org.templates import HUB_TEMPLATE
+from tests.template.stacks import hub, listed, spoke, written
+
+STACKS = pytest.mark.parametrize("stack", [hub(), spoke()], ids=["hub", "spoke"])
+FOURTEEN_DAYS = "1209600"
+
+
+def insecure_transport_is_denied(stack: Stack, kind: str, names: str) -> set[str]:
+    """The queues or topics whose policy refuses what does not come over TLS."""
+    return {
+        name
+        for policy in stack.of_type(kind)
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+        and statement["Principal"] == "*"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        for name in policy.properties[names]
+    }
+
+
+@STACKS
+def test_a_queue_is_encrypted_and_keeps_letters_for_14_days(stack: Stack) -> None:
+    queues = [queue.properties for queue in stack.of_type("AWS::SQS::Queue")]
+
+    assert {str(queue["MessageRetentionPeriod"]) for queue in queues} == {FOURTEEN_DAYS}
+    assert {str(queue["SqsManagedSseEnabled"]).lower() for queue in queues} == {"true"}
+
+
+@STACKS
+def test_queues_and_topics_are_reached_over_tls_only(stack: Stack) -> None:
+    queues = {queue.ref for queue in stack.of_type("AWS::SQS::Queue")}
+    topics = {topic.ref for topic in stack.of_type("AWS::SNS::Topic")}
+
+    assert insecure_transport_is_denied(stack, "AWS::SQS::QueuePolicy", "Queues") == queues
+    assert insecure_transport_is_denied(stack, "AWS::SNS::TopicPolicy", "Topics") == topics
+
+
+@STACKS
+def test_a_service_may_send_only_for_a_resource_of_this_account(stack: Stack) -> None:
+    kinds = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"]
+
+    sources = [
+        source
+        for kind in kinds
+        for policy in stack.of_type(kind)
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        for operator in statement["Condition"].values()
+        for source in listed(operator["aws:SourceArn"])
+    ]
+
+    assert len(sources) == 2
+    assert all(source.split(":")[4] == stack.place.account for source in sources)
+
+
+@pytest.mark.parametrize("table", ["FindingsTable", "ChangesTable", "InventoryTable"])
+def test_a_table_can_be_restored_and_outlives_its_stack(table: str) -> None:
+    stanza: dict[str, Any] = written(HUB_TEMPLATE)["Resources"][table]
+
+    assert (stanza["DeletionPolicy"], stanza["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert stanza["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert stanza["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1"])
+def test_the_topic_delivers_to_the_queue_in_every_region(region: str) -> None:
+    stack = spoke(region)
+    queue = next(queue for queue in stack.of_type("AWS::SQS::Queue") if queue.logical_id == "DeadLetterQueue")
+
+    (subscription,) = stack.of_type("AWS::SNS::Subscription")
+
+    assert subscription.properties["Endpoint"] == queue.arn
+    assert subscription.properties["TopicArn"] == stack.of_type("AWS::SNS::Topic")[0].arn
+
+
+def test_dead_letter_names_are_those_that_the_grant_and_the_code_know() -> None:
+    places = {
+        resource.arn
+        for kind in ["AWS::SQS::Queue", "AWS::SNS::Topic"]
+        for resource in spoke().of_type(kind)
+        if resource.logical_id.startswith("DeadLetter")
+    }
+
+    assert {arn.rsplit(":", 1)[-1] for arn in places} == {"warden-dead-letters"}
