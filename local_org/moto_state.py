@@ -94,7 +94,8 @@ def policies_of(role_arn: str) -> Policies:
 
 
 def _managed(policy: Any) -> Policy:
-    return compile_policy(policy.document, policy.arn)
+    default = next(known for known in policy.versions if known.version_id == policy.default_version_id)
+    return compile_policy(default.document, policy.arn)
 
 
 def _boundary(account: str, arn: str) -> Policy:

@@ -1,10 +1,13 @@
 """The endpoint on a socket: one thread per connection, as moto's own server has it."""
 
 import threading
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+SECONDS_TO_STOP = 0.02
 
 
 class QuietRequestHandler(WSGIRequestHandler):
@@ -21,7 +24,8 @@ class Server:
 
     def __init__(self, app: Any, host: str = "127.0.0.1", port: int = 0) -> None:
         self._server = make_server(host, port, app, threaded=True, request_handler=QuietRequestHandler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="local-org", daemon=True)
+        serve = partial(self._server.serve_forever, poll_interval=SECONDS_TO_STOP)
+        self._thread = threading.Thread(target=serve, name="local-org", daemon=True)
 
     @property
     def port(self) -> int:
