@@ -9,6 +9,7 @@ import threading
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from moto.core.base_backend import BackendDict
@@ -153,12 +154,13 @@ class MotoState:
             return None
         return RoleFacts(role.arn, role.permissions_boundary_arn, {tag["Key"]: tag["Value"] for tag in role.tags})
 
-    def hash_key(self, table_arn: str, index: str | None) -> str:
+    def key_names(self, table_arn: str, index: str | None) -> tuple[str, ...]:
         _, _, _, region, account, resource = table_arn.split(":", 5)
         with guarded("dynamodb"):
             table = dynamodb_backends[account][region].tables.get(resource.partition("/")[2])
             if table is None:
-                return ""
+                return ()
             indexes = {known.name: known for known in (*table.indexes, *table.global_indexes)}
             schema = indexes[index].schema if index in indexes else table.schema
-        return next(str(key["AttributeName"]) for key in schema if key["KeyType"] == "HASH")
+        # "HASH" comes before "RANGE", in whichever order the table was declared.
+        return tuple(key["AttributeName"] for key in sorted(schema, key=itemgetter("KeyType")))

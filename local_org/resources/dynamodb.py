@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.parsing.key_condition_expression import parse_expression
 
 from local_org.calls import Call
@@ -27,12 +28,13 @@ def _need(action: str, resource: str, keys: Iterable[str]) -> tuple[Need, ...]:
     return one(f"dynamodb:{action}", resource, {"dynamodb:leadingkeys": tuple(dict.fromkeys(keys))})
 
 
-def _leading(items: Iterable[Item], hash_key: str) -> list[str]:
-    return [str(next(iter(item[hash_key].values()))) for item in items if hash_key in item]
+def _leading(items: Iterable[Item], keys: tuple[str, ...]) -> list[str]:
+    """Return the values of the partition key, the first of `keys`, in items."""
+    return [str(next(iter(item[key].values()))) for key in keys[:1] for item in items if key in item]
 
 
 def _on_items(action: str, arn: str, items: Iterable[Item], state: State) -> tuple[Need, ...]:
-    return _need(action, arn, _leading(items, state.hash_key(arn, None)))
+    return _need(action, arn, _leading(items, state.key_names(arn, None)))
 
 
 def _on_item(action: str) -> Entry:
@@ -45,23 +47,25 @@ def _on_item(action: str) -> Entry:
 
 def _query(call: Call, state: State) -> tuple[Need, ...]:
     table, index = table_arn(call, call.params["TableName"]), call.params.get("IndexName")
-    hash_key = state.hash_key(table, index)
     resource = f"{table}/index/{index}" if index else table
-    return _need("Query", resource, _queried(call.params, hash_key))
+    return _need("Query", resource, _queried(call.params, state.key_names(table, index)))
 
 
-def _queried(params: Mapping[str, Any], hash_key: str) -> list[str]:
-    expression = params.get("KeyConditionExpression")
-    if not expression:
-        wanted = params.get("KeyConditions", {}).get(hash_key, {})
-        return _leading(({hash_key: value} for value in wanted.get("AttributeValueList", ())), hash_key)
-    conditions, _, _ = parse_expression(
-        key_condition_expression=expression,
-        expression_attribute_values=params.get("ExpressionAttributeValues", {}),
-        expression_attribute_names=params.get("ExpressionAttributeNames", {}),
-        schema=[{"AttributeName": hash_key, "KeyType": "HASH"}],
-    )
-    return _leading(({name: value} for name, value in conditions), hash_key)
+def _queried(params: Mapping[str, Any], keys: tuple[str, ...]) -> list[str]:
+    if "KeyConditionExpression" not in params:
+        wanted = params.get("KeyConditions", {}).items()
+        return _leading(({name: value} for name, one in wanted for value in one["AttributeValueList"]), keys)
+    kinds = zip(keys, ("HASH", "RANGE"), strict=False)
+    try:
+        conditions, _, _ = parse_expression(
+            key_condition_expression=params["KeyConditionExpression"],
+            expression_attribute_values=params.get("ExpressionAttributeValues", {}),
+            expression_attribute_names=params.get("ExpressionAttributeNames", {}),
+            schema=[{"AttributeName": name, "KeyType": kind} for name, kind in kinds],
+        )
+    except MockValidationException:
+        return []  # moto parses it again and answers with this very error
+    return _leading(({name: value} for name, value in conditions), keys)
 
 
 def _scan(call: Call, _: State) -> tuple[Need, ...]:
@@ -91,7 +95,7 @@ def _transact(call: Call, state: State) -> tuple[Need, ...]:
     found: list[Need] = []
     for step in call.params["TransactItems"]:
         for kind, request in step.items():
-            item = request.get("Key") or request.get("Item")
+            item = request.get("Key", request.get("Item"))
             found += _on_items(IN_TRANSACTION[kind], table_arn(call, request["TableName"]), [item], state)
     return tuple(found)
 

@@ -39,8 +39,8 @@ class State(Protocol):
         """Return a role by its bare name, None if there is none."""
         ...
 
-    def hash_key(self, table_arn: str, index: str | None) -> str:
-        """Return the name of the partition key of a table or of an index of it; empty if there is none."""
+    def key_names(self, table_arn: str, index: str | None) -> tuple[str, ...]:
+        """Return partition and sort key of a table or of an index of it; nothing if there is no such table."""
         ...
 
 
