@@ -94,17 +94,20 @@ def test_the_spoke_forwards_what_a_rule_of_the_hub_selects_and_nothing_else(serv
     assert forwarded == selected
 
 
-def test_a_failed_call_reaches_nobody() -> None:
-    assert reached(call("lambda", "CreateFunction20150331", errorCode="AccessDenied")) == []
-    assert reached(call("iam", "PutRolePolicy", errorCode="NoSuchEntityException")) == []
+@pytest.mark.parametrize("service", ["lambda", "iam"])
+def test_no_rule_of_either_side_takes_a_failed_call(service: str) -> None:
+    failed = [call(service, name, errorCode="AccessDenied") for _, name in spellings(service)]
+
+    taken = [event for event in failed if any(rule.matches(event) for rule in FORWARDERS + SELECTORS)]
+
+    assert taken == []
 
 
-def test_cloudfronts_function_is_not_lambdas() -> None:
-    event = call("lambda", "CreateFunction")
+@pytest.mark.parametrize("envelope", ["aws.cloudfront", "aws.lambda"])
+def test_no_rule_of_either_side_takes_cloudfronts_function_for_lambdas(envelope: str) -> None:
+    event = call("lambda", "CreateFunction", eventSource="cloudfront.amazonaws.com") | {"source": envelope}
 
-    event["source"], event["detail"]["eventSource"] = "aws.cloudfront", "cloudfront.amazonaws.com"
-
-    assert reached(event) == []
+    assert [rule for rule in FORWARDERS + SELECTORS if rule.matches(event)] == []
 
 
 def test_a_function_url_is_not_a_function() -> None:
