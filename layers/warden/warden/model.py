@@ -10,7 +10,8 @@ from typing import Any
 
 _ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):(?P<account>\d{12})"
-    r":function:(?P<name>[A-Za-z0-9_-]{1,140})(:[A-Za-z0-9$_-]+)?"
+    r":function:(?P<name>[A-Za-z0-9_-]{1,140})(:[A-Za-z0-9$_-]+)?",
+    re.ASCII,
 )
 
 

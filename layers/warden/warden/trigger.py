@@ -16,11 +16,23 @@ from warden.model import Function
 CLOUDTRAIL = "AWS API Call via CloudTrail"
 DRIFT = "Warden Drift"
 
-_ACCOUNT = re.compile(r"\d{12}")
+_UNKNOWN = "unknown"
+_LONGEST = 512
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REGION = re.compile(r"[a-z0-9-]{4,32}")
 _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
+# A name, a partial ARN or a full ARN, each with or without a qualifier, as Lambda's API takes them (aws-facts 4).
+_TYPED_NAME = re.compile(
+    r"((arn:aws[a-z-]*:lambda:)?[a-z0-9-]+:(?=\d{12}:function:))?(\d{12}:)?(function:)?"
+    r"(?P<name>[A-Za-z0-9_-]{1,140})(:[A-Za-z0-9$_-]{1,128})?",
+    re.ASCII,
+)
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:[!-~]*/)?(?P<name>[\w+=,.@-]{1,64})", re.ASCII)
+_ROLE_ARN = re.compile(
+    r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:[!-~]{0,510}/)?(?P<name>[\w+=,.@-]{1,64})", re.ASCII
+)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger
         case _:
             raise MalformedEvent("detail.eventSource: neither lambda.amazonaws.com nor iam.amazonaws.com")
     return Trigger(
-        id=str(detail.get("eventID") or envelope.get("id") or "unknown")[:64],
+        id=_words(detail.get("eventID"), envelope.get("id")),
         event=_text(detail, "eventName", _FUNCTION_NAME, "detail."),
         time=_time(detail.get("eventTime") or envelope.get("time")),
         partition=partition_of(region),
@@ -111,11 +123,11 @@ def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger
 
 def _drift(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
     try:
-        function = Function.from_arn(str(detail.get("function", "")))
+        function = Function.from_arn(_words(detail.get("function")))
     except ValueError as error:
         raise MalformedEvent(f"detail.function: {error}") from None
     return Trigger(
-        id=str(envelope.get("id") or "unknown")[:64],
+        id=_words(envelope.get("id")),
         event=DRIFT,
         time=_time(envelope.get("time")),
         partition=function.partition,
@@ -129,15 +141,14 @@ def _drift(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
 
 
 def _function_name(request: Mapping[str, Any]) -> str:
-    """The bare name in a name, a partial ARN or a full ARN, each with or without a qualifier (aws-facts 4)."""
+    """The bare name in whatever the caller typed."""
     typed = request.get("functionName")
     if not isinstance(typed, str):
         raise MalformedEvent("detail.requestParameters.functionName: missing")
-    parts = typed.split(":")
-    name = parts[parts.index("function") + 1] if "function" in parts[:-1] else parts[0]
-    if not _FUNCTION_NAME.fullmatch(name):
+    found = _TYPED_NAME.fullmatch(typed)
+    if found is None:
         raise MalformedEvent("detail.requestParameters.functionName: no function name in it")
-    return name
+    return found["name"]
 
 
 def _role_of_answer(response: Mapping[str, Any], account: str) -> tuple[str | None, str | None]:
@@ -152,14 +163,18 @@ def _actor(identity: Mapping[str, Any]) -> str:
     """Who made the call, for people: the session's role, the user, or the service; any part may be missing."""
     session = _optional_mapping(identity.get("sessionContext"))
     issuer = _optional_mapping(session.get("sessionIssuer"))
-    candidates = (issuer.get("arn"), identity.get("arn"), identity.get("invokedBy"), identity.get("type"))
-    named = next((str(one) for one in candidates if one), "unknown")
-    service = identity.get("invokedBy")
-    return f"{named} through {service}" if service and service != named else named
+    named = _words(issuer.get("arn"), identity.get("arn"), identity.get("invokedBy"), identity.get("type"))
+    service = _words(identity.get("invokedBy"))
+    return named if service in (named, _UNKNOWN) else f"{named} through {service}"
+
+
+def _words(*candidates: object) -> str:
+    """The first that is text with something in it, cut to what a log line can bear."""
+    return next((one[:_LONGEST] for one in candidates if isinstance(one, str) and one), _UNKNOWN)
 
 
 def _time(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value, re.ASCII):
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise MalformedEvent("time: not an ISO 8601 time in UTC")
     return value
 
