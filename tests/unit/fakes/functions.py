@@ -1,0 +1,123 @@
+"""Lambda as far as the remediators use it: state in memory, AWS's error codes on refusal."""
+
+# ruff: noqa: N803 - parameters are named as boto3 names them
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from tests.unit.fakes.answers import FakePages, refusal
+from warden.model import Function
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+LATEST = "$LATEST"
+
+
+@dataclass
+class FakeFunction:
+    """A function with its published versions, aliases, tags and on-failure destinations."""
+
+    latest: dict[str, Any]
+    versions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    aliases: list[dict[str, Any]] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    destinations: dict[str, str] = field(default_factory=dict)
+    busy: int = 0  # reads until the update in progress ends
+
+    def publish(self, alias: str) -> None:
+        """Publishes $LATEST and points the alias at it."""
+        version = str(len(self.versions) + 1)
+        self.versions[version] = self.latest | {"Version": version}
+        self.aliases.append({"Name": alias, "FunctionVersion": version})
+
+
+class FakeLambda:
+    """Lambda in one account and region."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, FakeFunction] = {}
+        self.refusals: list[ClientError | Callable[[], None]] = []  # what the next updates meet, in order
+        self.calls: list[str] = []
+        self._revisions = count(1)
+
+    @property
+    def client(self) -> LambdaClient:
+        return cast("LambdaClient", self)
+
+    def add(self, function: Function, **configuration: Any) -> FakeFunction:
+        """A function with that configuration, such as Role and Environment."""
+        made = FakeFunction({"Version": LATEST, "FunctionArn": function.arn, "State": "Active"} | configuration)
+        self.functions[function.arn] = made
+        self.change(function)
+        return made
+
+    def change(self, function: Function, **configuration: Any) -> None:
+        """Somebody else changes the configuration; the revision moves on."""
+        self.functions[function.arn].latest |= configuration | {"RevisionId": f"revision-{next(self._revisions)}"}
+
+    def get_paginator(self, operation: str) -> FakePages:
+        key = {
+            "list_versions_by_function": "Versions",
+            "list_aliases": "Aliases",
+            "list_function_event_invoke_configs": "FunctionEventInvokeConfigs",
+        }[operation]
+        return FakePages(key, getattr(self, f"_{operation}"))
+
+    def get_function_configuration(self, *, FunctionName: str, Qualifier: str = LATEST) -> dict[str, Any]:
+        function = self._find(FunctionName, "get_function_configuration")
+        if Qualifier != LATEST:
+            return dict(function.versions[Qualifier])
+        function.busy = max(function.busy - 1, 0)
+        return function.latest | {"LastUpdateStatus": "InProgress" if function.busy else "Successful"}
+
+    def update_function_configuration(self, *, FunctionName: str, RevisionId: str, **change: Any) -> None:
+        function = self._find(FunctionName, "update_function_configuration")
+        if self.refusals:
+            refused = self.refusals.pop(0)
+            if isinstance(refused, ClientError):
+                raise refused
+            refused()
+        if function.busy:
+            raise refusal("ResourceConflictException", "An update is in progress")
+        if RevisionId != function.latest["RevisionId"]:
+            raise refusal("PreconditionFailedException", "The Revision Id provided does not match")
+        function.latest |= change | {"RevisionId": f"revision-{next(self._revisions)}"}
+
+    def list_tags(self, *, Resource: str) -> dict[str, Any]:
+        return {"Tags": dict(self._find(Resource, "list_tags").tags)}
+
+    def tag_resource(self, *, Resource: str, Tags: Mapping[str, str]) -> None:
+        self._find(Resource, "tag_resource").tags |= Tags
+
+    def untag_resource(self, *, Resource: str, TagKeys: list[str]) -> None:
+        for key in TagKeys:
+            self._find(Resource, "untag_resource").tags.pop(key, None)
+
+    def _list_versions_by_function(self, *, FunctionName: str) -> list[Any]:
+        function = self._find(FunctionName, "list_versions_by_function")
+        return [dict(function.latest), *function.versions.values()]
+
+    def _list_aliases(self, *, FunctionName: str) -> list[Any]:
+        return self._find(FunctionName, "list_aliases").aliases
+
+    def _list_function_event_invoke_configs(self, *, FunctionName: str) -> list[Any]:
+        function = self._find(FunctionName, "list_function_event_invoke_configs")
+        return [
+            {
+                "FunctionArn": f"{FunctionName}:{qualifier}",
+                "DestinationConfig": {"OnFailure": {"Destination": destination} if destination else {}},
+            }
+            for qualifier, destination in function.destinations.items()
+        ]
+
+    def _find(self, arn: str, operation: str) -> FakeFunction:
+        self.calls.append(operation)
+        if arn not in self.functions:
+            raise refusal("ResourceNotFoundException", f"Function not found: {arn}")
+        return self.functions[arn]

@@ -1,0 +1,26 @@
+"""Member accounts of an organization."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from tests.unit.fakes.functions import FakeLambda
+from tests.unit.fakes.roles import FakeIam
+from warden.errors import Unreachable
+from warden.model import Function
+from warden.spoke import Spoke
+
+
+class FakeSpoke(Spoke):
+    """Member accounts: one IAM per account, one Lambda per account and region; accounts may leave."""
+
+    def __init__(self) -> None:
+        self.iam: defaultdict[str, FakeIam] = defaultdict(FakeIam)
+        self.lambdas: defaultdict[tuple[str, str], FakeLambda] = defaultdict(FakeLambda)
+        self.left: set[str] = set()
+
+    def client(self, service: str, where: Function) -> Any:
+        if where.account in self.left:
+            raise Unreachable("the account left")
+        return {"iam": self.iam[where.account], "lambda": self.lambdas[where.account, where.region]}[service]

@@ -1,0 +1,301 @@
+"""The parser: what each kind of event says, and that nothing makes it raise anything but its own error."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.warden.samples import (
+    ACCOUNT,
+    BILLING,
+    ORDERS,
+    OTHER_ACCOUNT,
+    REPORTS,
+    SHARED,
+    TIME,
+    api_call,
+    attach,
+    create,
+    delete,
+    drift,
+    every_sample,
+)
+from warden.errors import MalformedEvent
+from warden.trigger import Trigger, parse, partition_of
+
+RECORDED = Path(__file__).parents[4] / "shared" / "data" / "cloudtrail"
+
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=80)
+    | st.sampled_from(["x" * 300_000, "٣" * 12, "arn:aws:iam::222222222222:role/a", ":" * 50, TIME, "orders\n"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The place of every value inside a JSON document."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(path for key, inner in inside for path in paths(inner, (*at, key)))]
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> Any:
+    """A sample event with up to three of its values dropped, cut short or replaced by junk."""
+    event: Any = {"event": copy.deepcopy(draw(st.sampled_from(every_sample())))}
+    for _ in range(draw(st.integers(1, 3))):
+        *above, last = draw(st.sampled_from(paths(event)[1:]))
+        parent = event
+        for key in above:
+            parent = parent[key]
+        match draw(st.sampled_from(["drop", "cut", "replace"])):
+            case "drop" if above:
+                parent.pop(last)
+            case "cut" if isinstance(parent[last], str):
+                parent[last] = parent[last][: draw(st.integers(0, len(parent[last])))]
+            case _:
+                parent[last] = draw(junk)
+    return event["event"]
+
+
+def outcome(event: Any) -> Trigger | MalformedEvent:
+    try:
+        return parse(event)
+    except MalformedEvent as error:
+        return error
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(junk)
+def test_any_json_is_no_event_and_says_so(event: Any) -> None:
+    assert isinstance(outcome(event), MalformedEvent)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=400)
+@given(mutations())
+def test_a_damaged_event_gives_a_sound_trigger_or_the_parsers_own_error(event: Any) -> None:
+    came = outcome(event)
+
+    if isinstance(came, Trigger):
+        assert came.account.isascii()
+        assert came.account.isdigit()
+        assert len(came.account) == 12
+        assert came.function or came.role
+        assert all(len(value or "") <= 2048 for value in came.as_dict().values())
+    else:
+        assert len(str(came)) < 200
+
+
+@pytest.mark.parametrize("depth", [900, 20_000])
+@pytest.mark.parametrize("place", ["function", "eventID", "userIdentity", "arn", "functionName"])
+def test_nesting_without_end_is_survived_wherever_it_stands(place: str, depth: int) -> None:
+    nested: Any = []
+    for _ in range(depth):
+        nested = [nested]
+    event = drift(ORDERS) if place == "function" else create(ORDERS)
+    inside = event["detail"]["requestParameters"] if place == "functionName" else event["detail"]
+    inside = event["detail"]["userIdentity"] if place == "arn" else inside
+    inside[place] = nested
+
+    came = outcome(event)
+
+    assert isinstance(came, MalformedEvent) == (place in {"function", "functionName"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("orders", id="a name"),
+        pytest.param("orders:prod", id="a name with an alias"),
+        pytest.param("orders:$LATEST", id="a name with a version"),
+        pytest.param(f"{ACCOUNT}:function:orders", id="a partial ARN"),
+        pytest.param(f"eu-west-1:{ACCOUNT}:function:orders", id="a partial ARN with the region"),
+        pytest.param(f"{ACCOUNT}:function:orders:7", id="a partial ARN with a version"),
+        pytest.param(f"{ACCOUNT}:orders", id="a partial ARN without the word function"),
+        pytest.param("function:orders", id="a partial ARN without the account"),
+        pytest.param(ORDERS.arn, id="a full ARN"),
+        pytest.param(f"{ORDERS.arn}:prod", id="a full ARN with an alias"),
+    ],
+)
+def test_a_function_is_found_by_whatever_the_caller_typed(typed: str) -> None:
+    event = api_call("UpdateFunctionConfiguration20150331v2", {"functionName": typed})
+
+    assert parse(event).function == ORDERS
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        pytest.param("function", "function", id="the word function"),
+        pytest.param("eu-orders:prod-1", "eu-orders", id="a name that looks like a region, with an alias"),
+        pytest.param("222222222222", "222222222222", id="a name that looks like an account"),
+        pytest.param("arn:aws:lambda:eu-west-1:222222222222:function:function:3", "function", id="in a full ARN"),
+    ],
+)
+def test_a_function_may_be_called_almost_anything(typed: str, name: str) -> None:
+    found = parse(api_call("CreateFunction20150331", {"functionName": typed})).function
+
+    assert found is not None
+    assert found.name == name
+
+
+def test_the_answer_of_a_creation_tells_role_time_and_actor() -> None:
+    told = parse(create(ORDERS))
+
+    assert told == Trigger(
+        id="0d3f1c2a-1111-4444-8888-000000000002",
+        event="CreateFunction20150331",
+        time=TIME,
+        partition="aws",
+        account=ACCOUNT,
+        region="eu-west-1",
+        function=ORDERS,
+        role="shop",
+        role_arn=SHARED,
+        actor=f"arn:aws:iam::{ACCOUNT}:role/deployer",
+    )
+
+
+def test_a_deletion_tells_no_role() -> None:
+    told = parse(delete(ORDERS))
+
+    assert (told.function, told.role, told.role_arn) == (ORDERS, None, None)
+
+
+def test_an_event_about_a_role_tells_its_bare_name_and_no_function() -> None:
+    told = parse(attach("shop"))
+
+    assert (told.function, told.role, told.role_arn, told.region) == (None, "shop", None, "us-east-1")
+
+
+def test_a_drift_is_about_the_function_it_names_not_about_the_hub() -> None:
+    told = parse(drift(REPORTS))
+
+    assert (told.function, told.account, told.region) == (REPORTS, ACCOUNT, "us-east-1")
+
+
+def test_a_role_of_another_account_is_not_taken_for_one_of_ours() -> None:
+    told = parse(create(ORDERS, role=f"arn:aws:iam::{OTHER_ACCOUNT}:role/shop"))
+
+    assert (told.function, told.role, told.role_arn) == (ORDERS, None, None)
+
+
+@pytest.mark.parametrize(
+    ("identity", "actor"),
+    [
+        pytest.param(None, "unknown", id="no identity"),
+        pytest.param("somebody", "unknown", id="an identity that is no object"),
+        pytest.param({"arn": "arn:aws:iam::222222222222:user/eve"}, "arn:aws:iam::222222222222:user/eve", id="a user"),
+        pytest.param({"type": "Root"}, "Root", id="a type only"),
+        pytest.param({"invokedBy": "cloudformation.amazonaws.com"}, "cloudformation.amazonaws.com", id="a service"),
+        pytest.param({"arn": {"deep": ["secret"]}, "type": 3}, "unknown", id="parts that are no text"),
+        pytest.param(
+            {"arn": "arn:aws:sts::1:x", "invokedBy": "cloudformation.amazonaws.com"},
+            "arn:aws:sts::1:x through cloudformation.amazonaws.com",
+            id="somebody through a service",
+        ),
+    ],
+)
+def test_the_actor_is_named_by_what_is_there(identity: Any, actor: str) -> None:
+    event = create(ORDERS)
+    event["detail"]["userIdentity"] = identity
+
+    assert parse(event).actor == actor
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"account": "22222222222"}, "account", id="an account of eleven digits"),
+        pytest.param({"account": "٢" * 12}, "account", id="an account in other digits"),
+        pytest.param({"account": None}, "account", id="no account"),
+        pytest.param({"region": "EU WEST"}, "region", id="no region"),
+        pytest.param({"detail": []}, "detail", id="a detail that is no object"),
+        pytest.param({"detail-type": "Scheduled Event"}, "detail-type", id="another kind of event"),
+        pytest.param({"detail-type": ["AWS API Call via CloudTrail"]}, "detail-type", id="a list of kinds"),
+    ],
+)
+def test_a_foreign_envelope_is_refused_by_the_name_of_its_field(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(MalformedEvent, match=rf"^{field}:"):
+        parse(create(ORDERS) | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"requestParameters": None}, r"detail\.requestParameters", id="a denied call"),
+        pytest.param({"requestParameters": {}}, r"detail\.requestParameters\.functionName", id="no function"),
+        pytest.param(
+            {"requestParameters": {"functionName": "../../etc"}},
+            r"detail\.requestParameters\.functionName",
+            id="a path as a name",
+        ),
+        pytest.param(
+            {"requestParameters": {"functionName": "a" * 141}},
+            r"detail\.requestParameters\.functionName",
+            id="a name without end",
+        ),
+        pytest.param({"eventSource": "cloudfront.amazonaws.com"}, r"detail\.eventSource", id="CloudFront's functions"),
+        pytest.param({"eventName": "x y"}, r"detail\.eventName", id="no name of a call"),
+        pytest.param({"eventTime": "Mar 4, 2026, 9:15:02 AM"}, "time", id="a locale's time"),
+        pytest.param({"eventTime": 1772615702}, "time", id="a time in seconds"),
+    ],
+)
+def test_a_damaged_call_is_refused_by_the_name_of_its_field(change: dict[str, Any], field: str) -> None:
+    event = create(ORDERS)
+    event["detail"] |= change
+
+    with pytest.raises(MalformedEvent, match=rf"^{field}:"):
+        parse(event)
+
+
+@pytest.mark.parametrize("arn", [None, "", "orders", SHARED, BILLING.arn + "\n", BILLING.arn.replace("2", "٢")])
+def test_a_drift_without_a_function_is_refused(arn: str | None) -> None:
+    event = drift(ORDERS)
+    event["detail"]["function"] = arn
+
+    with pytest.raises(MalformedEvent, match=r"^detail\.function: not the ARN of a Lambda function$"):
+        parse(event)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-east-1", "aws")],
+)
+def test_a_region_tells_its_partition(region: str, partition: str) -> None:
+    assert partition_of(region) == partition
+
+
+def recorded_calls() -> list[Any]:
+    """The recorded Lambda and IAM calls, where they are at hand."""
+    return [json.loads(path.read_text()) for path in sorted(RECORDED.glob("*.json"))]
+
+
+@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded calls are not here")
+def test_every_recorded_call_is_read_or_refused_by_name() -> None:
+    envelopes = [
+        {
+            "detail-type": "AWS API Call via CloudTrail",
+            "account": record.get("recipientAccountId"),
+            "region": record["awsRegion"],
+            "time": record["eventTime"],
+            "detail": record,
+        }
+        for record in recorded_calls()
+    ]
+
+    outcomes = [outcome(envelope) for envelope in envelopes]
+
+    read = [came for came in outcomes if isinstance(came, Trigger)]
+    assert len(read) >= len(outcomes) // 2
+    assert all(came.function or came.role for came in read)
