@@ -123,9 +123,7 @@ def _names(statement: Statement, principal: Principal) -> Grant:
     if principal.service is not None:
         # A service is part of "everyone" too, but no AWS account is.
         everyone = ("AWS", "*") in statement.principals
-        return (
-            Grant.DIRECT if everyone or ("Service", principal.service) in statement.principals else Grant.NONE
-        )
+        return Grant.DIRECT if everyone or ("Service", principal.service) in statement.principals else Grant.NONE
     names = {name for kind, name in statement.principals if kind == "AWS"}
     if principal.arn in names:
         return Grant.DIRECT
@@ -139,9 +137,7 @@ def _names(statement: Statement, principal: Principal) -> Grant:
 def _applies(statement: Statement, request: AccessRequest) -> bool:
     return (
         any(action_like(action, request.action) for action in statement.actions) != statement.all_but_actions
-        and any(
-            arn_like(expand(resource, request.context), request.resource) for resource in statement.resources
-        )
+        and any(arn_like(expand(resource, request.context), request.resource) for resource in statement.resources)
         != statement.all_but_resources
         and all(holds(condition, request.context) for condition in statement.conditions)
     )

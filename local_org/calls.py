@@ -114,9 +114,7 @@ def _action(request: Request, service: str) -> tuple[str, Mapping[str, Any]]:
         try:
             found, url_params = get_service_router(MODEL_NAMES[service]).match(request)
         except HTTPException as unmatched:
-            raise UnreadableCallError(
-                f"no {service} action at {request.method} {request.path}"
-            ) from unmatched
+            raise UnreadableCallError(f"no {service} action at {request.method} {request.path}") from unmatched
         return found.name, url_params
     return _known(service, request.values.get("Action", "")), {}
 

@@ -15,7 +15,7 @@ from local_org.wildcards import arn_like, like
 Context = Mapping[str, tuple[str, ...]]
 
 # Keys that can have several values: a plain operator says nothing sound about them.
-SEVERAL_VALUES = frozenset({"aws:tagkeys", "dynamodb:leadingkeys", "dynamodb:attributes"})
+SEVERAL_VALUES = frozenset({"aws:tagkeys", "dynamodb:attributes", "dynamodb:leadingkeys", "events:source"})
 TAG_KEYS = ("aws:requesttag/", "aws:resourcetag/", "iam:resourcetag/")
 
 
@@ -76,9 +76,7 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 def compile_block(block: Mapping[str, Mapping[str, Any]]) -> tuple[Condition, ...]:
     """Return the conditions of a Condition block, all of which must hold; PolicyNotUnderstoodError."""
-    return tuple(
-        _compile(operator, key, raw) for operator, keys in block.items() for key, raw in keys.items()
-    )
+    return tuple(_compile(operator, key, raw) for operator, keys in block.items() for key, raw in keys.items())
 
 
 def holds(condition: Condition, context: Context) -> bool:
@@ -106,9 +104,7 @@ def _compile(operator: str, key: str, raw: Any) -> Condition:
     if not parsed or (base not in COMPARISONS and operator != "Null"):
         raise PolicyNotUnderstoodError(f"condition operator {operator}")
     if key.lower() in SEVERAL_VALUES and not parsed[1] and operator != "Null":
-        raise PolicyNotUnderstoodError(
-            f"{operator} on {key}, which has several values, needs ForAllValues/ForAnyValue"
-        )
+        raise PolicyNotUnderstoodError(f"{operator} on {key}, which has several values, needs ForAllValues/ForAnyValue")
     values = raw if isinstance(raw, list) else [raw]
     return Condition(
         operator=operator,
@@ -131,10 +127,7 @@ def _lookup(key: str, context: Context) -> tuple[str, ...]:
 def _matches(condition: Condition, found: str, context: Context) -> bool:
     comparison = condition.comparison
     assert comparison is not None  # noqa: S101 - only Null has none, and it is decided before
-    return (
-        any(comparison.holds(expand(wanted, context), found) for wanted in condition.wanted)
-        != comparison.negated
-    )
+    return any(comparison.holds(expand(wanted, context), found) for wanted in condition.wanted) != comparison.negated
 
 
 def _value(variable: str, context: Context) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from local_org.calls import Call
 from local_org.place import Place
-from local_org.resources.need import Entry, Need, State, anything, one, tags_in_request
+from local_org.resources.need import Entry, Need, State, anything, is_arn, one, tags_in_request
 
 ON_FUNCTION = (
     "AddPermission",
@@ -39,7 +39,7 @@ def function_arn(call: Call, params: Mapping[str, Any]) -> str:
     """Return the ARN of the function that is meant by a name, a partial or a full ARN (aws-facts 4)."""
     name, qualifier = str(params["FunctionName"]), params.get("Qualifier")
     account, region = call.account, call.region
-    if name.startswith("arn:"):
+    if is_arn(name):
         fields = name.split(":")
         region, account, name = fields[3], fields[4], ":".join(fields[NAME_AT:])
     elif ":function:" in name:
@@ -64,7 +64,8 @@ def _pass_role(call: Call, function: str) -> tuple[Need, ...]:
     """Whoever sets a role must be allowed to pass it, to Lambda (aws-facts 29)."""
     role = call.params.get("Role")
     context = {"iam:passedtoservice": ("lambda.amazonaws.com",), "iam:associatedresourcearn": (function,)}
-    return one("iam:PassRole", role, context) if role else ()
+    # What is not even an ARN is for Lambda to refuse.
+    return one("iam:PassRole", role, context) if role and is_arn(role) else ()
 
 
 def _on_tags(action: str) -> Entry:

@@ -7,6 +7,7 @@ from typing import Protocol
 from local_org.calls import Call
 from local_org.conditions import Context
 from local_org.place import Place
+from local_org.wildcards import ARN_FIELDS
 
 
 class UnmodelledActionError(Exception):
@@ -51,9 +52,15 @@ def place(call: Call) -> Place:
     return Place(call.account, call.region)
 
 
+def is_arn(text: str) -> bool:
+    """Whether a text has the fields of an ARN. What a caller types need not."""
+    return text.startswith("arn:") and text.count(":") >= ARN_FIELDS - 1
+
+
 def one(action: str, resource: str, context: Context | None = None) -> tuple[Need, ...]:
-    """Return the one permission on a resource that its ARN says the owner of."""
-    return (Need(action, resource, resource.split(":")[4], context or {}),)
+    """Return the one permission on a resource that its ARN says the owner of; nobody's if it is no ARN."""
+    owner = resource.split(":")[4] if is_arn(resource) else ""
+    return (Need(action, resource, owner, context or {}),)
 
 
 def anything(action: str) -> Entry:

@@ -63,6 +63,12 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
         {"FunctionName": "f", "Timeout": 3},
         [("lambda:UpdateFunctionConfiguration", FUNCTION)],
     ),
+    ("lambda:CreateFunction", {"FunctionName": "f", "Role": "x"}, [("lambda:CreateFunction", FUNCTION)]),
+    (
+        "lambda:GetFunction",
+        {"FunctionName": "arn:x"},
+        [("lambda:GetFunction", f"arn:aws:lambda:{HERE}:function:arn:x")],
+    ),
     ("iam:GetRole", {"RoleName": "f-us-east-1"}, [("iam:GetRole", ROLE)]),
     ("iam:GetRole", {"RoleName": "gone"}, [("iam:GetRole", f"arn:aws:iam::{A}:role/gone")]),
     ("iam:CreateRole", {"RoleName": "r", "Path": "/warden/"}, [("iam:CreateRole", f"arn:aws:iam::{A}:role/warden/r")]),
