@@ -66,7 +66,7 @@ class SharedRole:
             return self._gone(function)
         latest = versions[LATEST]
         role = latest["Role"]
-        facts = self._standing(function, role, stamp(self._now())) or Facts(function)
+        facts = self._standing(function, role, stamp(self._now()), seen=True) or Facts(function)
         facts = replace(facts, look_again=facts.look_again + (told.look_again if told else ()))
         if deep:
             old = served(self._lambda(function), function.arn, versions, lambda version: version["Role"] != role)
@@ -81,10 +81,10 @@ class SharedRole:
             source=self._roles(function).rights(role),
         )
 
-    def _standing(self, function: Function, role_arn: str, at: str) -> Facts | None:
+    def _standing(self, function: Function, role_arn: str, at: str, *, seen: bool = False) -> Facts | None:
         """Where the function stands among the role's users; None when the inventory knows something later."""
         role = role_arn.rsplit("/", 1)[-1]
-        recorded = self._inventory.record(function, role, role_arn, at)
+        recorded = self._inventory.record(function, role, role_arn, at, seen=seen)
         if recorded.superseded:
             return None
         users = [user.function for user in self._inventory.users(function.account, role)]

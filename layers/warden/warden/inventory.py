@@ -19,6 +19,7 @@ from warden.model import Function
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_DIFFERS = "attribute_not_exists(#role) OR #role <> :role"
 TOMBSTONE = timedelta(days=1)  # CloudTrail delivers within minutes; EventBridge retries for 24 hours at most
 
 
@@ -56,16 +57,20 @@ class Inventory:
         self._dynamodb = dynamodb
         self._table = table
 
-    def record(self, function: Function, role: str, role_arn: str, at: str) -> Recorded:
-        """Notes that the function uses the role since `at` (ISO 8601); one call, and no write when nothing is new."""
+    def record(self, function: Function, role: str, role_arn: str, at: str, *, seen: bool = False) -> Recorded:
+        """Notes that the function uses the role since `at` (ISO 8601); one call, and no write when nothing is new.
+
+        seen: it was just read from Lambda, which beats whatever is on record. What an event says counts only if it
+        is later than that: in the same second, nobody can tell.
+        """
         try:
             answer = self._dynamodb.update_item(
                 TableName=self._table,
                 Key=_key(function),
                 UpdateExpression="SET #role = :role, role_arn = :arn, since = :at REMOVE expires",
-                ConditionExpression=(
-                    "attribute_not_exists(since) OR (since <= :at AND (attribute_not_exists(#role) OR #role <> :role))"
-                ),
+                ConditionExpression=_DIFFERS
+                if seen
+                else f"attribute_not_exists(since) OR (since < :at AND ({_DIFFERS}))",
                 ExpressionAttributeNames={"#role": "role"},
                 ExpressionAttributeValues={":role": {"S": role}, ":arn": {"S": role_arn}, ":at": {"S": at}},
                 ReturnValues="ALL_OLD",
