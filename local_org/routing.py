@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from local_org.hub_functions import hub_functions
 from local_org.place import Place
 from local_org.rules import Event, Rule, rules_of
 from local_org.stack import Stack, resolve
@@ -19,15 +20,6 @@ class Hub:
     rules: tuple[Rule, ...]
 
 
-def hub_functions(hub: Stack) -> dict[str, str]:
-    """Return the names of the hub's functions by ARN, in the template's order.
-
-    The name is the first part of the Handler: `shared_role` of `shared_role.handler.handler`.
-    """
-    functions = hub.of_type("AWS::Lambda::Function")
-    return {function.arn: str(function.properties["Handler"]).partition(".")[0] for function in functions}
-
-
 def spoke_parameters(hub: Stack) -> dict[str, str]:
     """Return the parameters of every spoke of this hub, as its output SpokeParameters says them."""
     pairs = (pair.partition("=") for pair in str(hub.outputs["SpokeParameters"]).split())
@@ -35,8 +27,10 @@ def spoke_parameters(hub: Stack) -> dict[str, str]:
 
 
 def hub_of(stack: Stack) -> Hub:
+    """Return what routing needs of a resolved hub. Functions are named by their handlers, in template order."""
+    functions = {function.arn: function.control for function in hub_functions(stack, HUB_TEMPLATE.parent)}
     buses = {bus.arn: str(bus.ref) for bus in stack.of_type("AWS::Events::EventBus")}
-    return Hub(hub_functions(stack), buses, rules_of(stack))
+    return Hub(functions, buses, rules_of(stack))
 
 
 def route(hub: Hub, spoke: Iterable[Rule], event: Event) -> list[str]:

@@ -22,9 +22,9 @@ HUB_TEMPLATE = ROOT / "template.yaml"
 SPOKE_TEMPLATE = ROOT / "spoke" / "template.yaml"
 
 SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
-# The translator takes code from S3 only; nothing is ever fetched from there.
+# The translator takes code from S3 only. Nothing is fetched from there: the key is the folder beside the template.
 _CODE_PROPERTIES = ("CodeUri", "ContentUri")
-_PACKAGED = "s3://packaged/code.zip"
+_PACKAGED = "s3://packaged/"
 
 _SECTIONS = frozenset(
     {
@@ -80,6 +80,11 @@ def load(path: Path, given: Mapping[str, str], place: Place) -> Template:
     )
 
 
+def declared_parameters(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Return the Parameters section of a template; TemplateError when it cannot be read."""
+    return dict(_read(path).get("Parameters", {}))
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         document = yaml_parse(path.read_text(encoding="utf-8"))
@@ -93,9 +98,7 @@ def _read(path: Path) -> dict[str, Any]:
     return document
 
 
-def _translated(
-    path: Path, document: dict[str, Any], values: Mapping[str, Any], place: Place
-) -> dict[str, Any]:
+def _translated(path: Path, document: dict[str, Any], values: Mapping[str, Any], place: Place) -> dict[str, Any]:
     if document["Transform"] != SAM_TRANSFORM:
         raise TemplateError(f"{path.name}: unknown transform {document['Transform']}")
     _package(document)
@@ -117,5 +120,5 @@ def _package(document: dict[str, Any]) -> None:
     resources = (resource.get("Properties", {}) for resource in document["Resources"].values())
     for properties in (*globals_, *resources):
         for name in _CODE_PROPERTIES:
-            if name in properties:
-                properties[name] = _PACKAGED
+            if isinstance(properties.get(name), str):
+                properties[name] = f"{_PACKAGED}{properties[name]}"

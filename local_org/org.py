@@ -1,0 +1,249 @@
+"""A whole AWS organization on one machine, with Lambda Warden deployed in it from its own templates."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from local_org import moto_state, principals
+from local_org.bus import Counts, EventBridge
+from local_org.call_log import CallLog, Logged
+from local_org.calls import Call
+from local_org.delivery import Permits, Undelivered
+from local_org.deploy import Deployment
+from local_org.endpoint import Endpoint, Planes
+from local_org.errors import ApiError
+from local_org.gate import Gate, Organization
+from local_org.hub_functions import HubFunction, hub_functions
+from local_org.hub_runtime import Clock, HubRuntime, Lost
+from local_org.iam_plane import IamPlane
+from local_org.iam_view import MotoIamView
+from local_org.in_flight import InFlight
+from local_org.lambda_plane import LambdaPlane
+from local_org.place import Place
+from local_org.principals import Principals
+from local_org.routing import spoke_parameters
+from local_org.server import Server
+from local_org.sessions import Clients, Session
+from local_org.stack import Stack, resolve
+from local_org.statements import Policy, compile_policy
+from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
+from local_org.workers import Invocation
+
+ACCOUNTS = ("111111111111", "222222222222", "333333333333")
+REGIONS = ("us-east-1", "eu-west-1")
+ORGANIZATION = "o-local000000"
+HUB_STACK = "lambda-warden"
+SPOKE_STACK = "lambda-warden-spoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the organization is made up and how Warden is deployed in it.
+
+    `accounts` include the hub's; the hub stands in `home`, by default the first of `regions`. `parameters` are
+    those of the hub's template; `mode` sets every parameter that chooses between detect and remediate.
+    `deliver=False` leaves events alone: nothing runs. `hear_deployment`: Warden also hears of its own deployment.
+    Delays are in seconds: of a change of a function, until a new role can be assumed, before the first retry of
+    a hub function.
+    """
+
+    hub: str = ACCOUNTS[0]
+    accounts: Sequence[str] = ACCOUNTS
+    regions: Sequence[str] = REGIONS
+    home: str = ""
+    mode: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    deliver: bool = True
+    hear_deployment: bool = False
+    port: int = 0
+    settle_seconds: float = 0.0
+    role_propagation_seconds: float = 0.0
+    retry_seconds: float = 0.1
+    clock: Callable[[], float] = time.time
+    watch: Callable[[Invocation], None] = lambda _: None
+
+    @property
+    def home_place(self) -> Place:
+        return Place(self.hub, self.home or self.regions[0])
+
+    def hub_parameters(self) -> dict[str, str]:
+        modes = {
+            name: self.mode
+            for name, declared in declared_parameters(HUB_TEMPLATE).items()
+            if self.mode and set(declared.get("AllowedValues", [])) == {"detect", "remediate"}
+        }
+        return {"OrganizationId": ORGANIZATION, **modes, **self.parameters}
+
+    def spoke_places(self) -> list[Place]:
+        """Return every place but the hub's, the home region of each account first: its roles stand there."""
+        home = self.home_place
+        places = [Place(account, region) for account in self.accounts for region in self.regions]
+        return sorted((place for place in places if place != home), key=lambda place: place.region != home.region)
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedFunction:
+    """A hub function as deployed: what the template resolved to, and credentials of its role."""
+
+    logical_id: str
+    region: str
+    environment: Mapping[str, str]
+    credentials: Callable[[], dict[str, str]]
+
+
+class LocalOrg:
+    """Made by `start`; there is one at a time in a process, because moto's state is the process's.
+
+    `calls` are all API calls and deliveries with the decision on each, `denied` those refused; `events` counts;
+    `invocations` are the attempts of hub functions with their logs; `undelivered` and `lost` should stay empty.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.regions = tuple(options.regions)
+        self._log = CallLog()
+        self._in_flight = InFlight()
+        self._principals = Principals(options.clock)
+        gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)))
+        iam = IamPlane(options.clock)
+        self.functions = LambdaPlane(
+            MotoIamView(gate, iam),
+            clock=options.clock,
+            settle_seconds=options.settle_seconds,
+            role_propagation_seconds=options.role_propagation_seconds,
+        )
+        permits = Permits(gate, self._log, self._function_policy)
+        self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now)
+        planes = Planes(self.functions, iam, self._bus.put_events, self._emit)
+        self.app = Endpoint(self._principals, gate, planes, self._log)
+        self._server = Server(self.app, port=options.port)
+        self._clients = Clients(self._server.url)
+        clock = Clock(self._now, lambda attempt: options.retry_seconds * attempt)
+        self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, options.watch)
+        self._hub: tuple[HubFunction, ...] = ()
+        self._deployed = False
+
+    @classmethod
+    def start(cls, options: Options | None = None, **given: Any) -> Self:
+        """Make an organization and deploy Warden in it. Takes Options, or its fields by name."""
+        moto_state.reset()
+        org = cls(options or Options(**given))
+        org._server.start()
+        try:
+            org._deploy()
+        except BaseException:
+            org._close()
+            raise
+        return org
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def endpoint(self) -> str:
+        return self._server.url
+
+    @property
+    def hub_functions(self) -> dict[str, DeployedFunction]:
+        """The hub's functions by the names of their controls."""
+        return {function.control: self._handle(function) for function in self._hub}
+
+    @property
+    def calls(self) -> tuple[Logged, ...]:
+        return self._log.all()
+
+    @property
+    def denied(self) -> tuple[Logged, ...]:
+        return self._log.denied()
+
+    @property
+    def events(self) -> Counts:
+        return self._bus.counts
+
+    @property
+    def invocations(self) -> tuple[Invocation, ...]:
+        return self._runtime.invocations
+
+    @property
+    def undelivered(self) -> tuple[Undelivered, ...]:
+        return self._bus.undelivered
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        return self._runtime.lost
+
+    def developer(self, account: str, region: str) -> Session:
+        """Return a boto3 session of the one who develops, and administers, an account."""
+        return Session(self._clients, Place(account, region), self._principals.developer(account))
+
+    def quiet(self, timeout: float = 60.0) -> None:
+        """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""
+        if not self._in_flight.quiet(timeout):
+            raise TimeoutError(f"events are still on their way after {timeout:.0f} seconds")
+
+    def stop(self) -> None:
+        """End the workers, the delivery and the endpoint, in this order."""
+        self._runtime.stop()
+        if self.options.deliver:
+            self._bus.stop()
+        self._close()
+
+    def _close(self) -> None:
+        self._clients.close()
+        self._server.stop()
+
+    def _deploy(self) -> None:
+        home, deployment = self.options.home_place, Deployment(self._bus.add_rule)
+        hub = resolve(HUB_TEMPLATE, self.options.hub_parameters(), home, HUB_STACK)
+        self._hub = hub_functions(hub, HUB_TEMPLATE.parent)
+        deployment.deploy(hub, self.developer(home.account, home.region))
+        for place in self.options.spoke_places():
+            deployment.deploy(self._spoke(hub, place), self.developer(place.account, place.region))
+        self._deployed = True
+        if self.options.deliver:
+            self._runtime.start(self._hub, self.endpoint)
+            self._bus.start()
+            self.quiet()
+
+    @staticmethod
+    def _spoke(hub: Stack, place: Place) -> Stack:
+        return resolve(SPOKE_TEMPLATE, spoke_parameters(hub), place, SPOKE_STACK)
+
+    def _handle(self, function: HubFunction) -> DeployedFunction:
+        def credentials() -> dict[str, str]:
+            opened = self._runtime.credentials(function)
+            return {
+                "AWS_ACCESS_KEY_ID": opened.access_key,
+                "AWS_SECRET_ACCESS_KEY": opened.secret_key,
+                "AWS_SESSION_TOKEN": opened.token or "",
+            }
+
+        return DeployedFunction(function.logical_id, function.place.region, function.environment, credentials)
+
+    def _emit(self, event: Mapping[str, object]) -> None:
+        if self.options.deliver and (self._deployed or self.options.hear_deployment):
+            self._bus.emit(event)
+
+    def _invoke(self, arn: str, event: Mapping[str, object]) -> None:
+        self._runtime.invoke(arn, event)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.options.clock(), UTC)
+
+    def _function_policy(self, arn: str) -> Policy | None:
+        _, _, _, region, account, _ = arn.split(":", 5)
+        reader = principals.service("lambda.amazonaws.com", account)
+        try:
+            answer = self.functions.handle(Call("lambda", "GetPolicy", account, region, {"FunctionName": arn}, reader))
+        except ApiError:
+            return None  # no such function, or nobody was given leave to invoke it
+        return compile_policy(json.dumps(json.loads(answer["Policy"])), arn)
