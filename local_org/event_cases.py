@@ -1,0 +1,141 @@
+"""The sample events, each with the state that it finds and what it should change (events/expectations.json)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from local_org.templates import ROOT
+from warden.trigger import Trigger, parse
+
+EVENTS = ROOT / "events"
+LAMBDA_MAY_ASSUME = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    },
+}
+
+Snapshot = Mapping[str, Any]
+Session = Callable[[str, str], boto3.Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sample event. `changes` is what differs in its account afterwards, in the keys of `snapshot`."""
+
+    name: str
+    control: str
+    path: Path
+    trigger: Trigger
+    given: Mapping[str, Any]
+    status: str | None
+    changes: Snapshot
+
+
+def load() -> list[Case]:
+    """Every sample event, in the order of their names; ValueError when one has no expectation or no event."""
+    promised = json.loads((EVENTS / "expectations.json").read_text(encoding="utf-8"))
+    paths = {str(path.relative_to(EVENTS)): path for path in sorted(EVENTS.glob("*/*.json"))}
+    if strays := paths.keys() ^ promised.keys():
+        raise ValueError(f"events without an expectation, or the other way round: {', '.join(sorted(strays))}")
+    return [_case(name, path, promised[name]) for name, path in paths.items()]
+
+
+def _case(name: str, path: Path, promise: Mapping[str, Any]) -> Case:
+    event = json.loads(path.read_text(encoding="utf-8"))
+    control = path.parent.name
+    return Case(name, control, path, parse(event), promise["given"], promise["status"], promise["changes"])
+
+
+def prepare(case: Case, session: boto3.Session) -> None:
+    """Bring the event's account, as its developer, into the state that the event speaks of."""
+    function, given = case.trigger.function, case.given
+    if function is None:
+        return
+    functions = session.client("lambda")
+    if given.get("deleted"):
+        functions.delete_function(FunctionName=function.name)
+        return
+    role_arn = _role(session, given["role"])
+    more: dict[str, Any] = {}
+    if "queue" in given:
+        more["DeadLetterConfig"] = {"TargetArn": _queue(session, given["queue"], given["role"])}
+    functions.create_function(
+        FunctionName=function.name,
+        Role=role_arn,
+        Runtime="python3.13",
+        Handler="app.handler",
+        Code={"ZipFile": b"PK"},
+        Environment={"Variables": given.get("variables", {})},
+        **more,
+    )
+
+
+def snapshot(account: str, regions: tuple[str, ...], session: Session) -> Snapshot:
+    """What an account holds, as flat keys: `<region>/<function>.<property>` and `roles/<role>`."""
+    found: dict[str, Any] = {}
+    for region in regions:
+        found |= _functions(session(account, region).client("lambda"), region)
+    return found | _roles(session(account, regions[0]).client("iam"))
+
+
+def difference(before: Snapshot, after: Snapshot) -> Snapshot:
+    """The keys whose value changed, with the value after; None for what is gone."""
+    changed = (key for key in {**before, **after} if before.get(key) != after.get(key))
+    return {key: after.get(key) for key in sorted(changed)}
+
+
+def _role(session: boto3.Session, name: str) -> str:
+    """The ARN of a role for functions; made unless it is there."""
+    iam = session.client("iam")
+    try:
+        return iam.get_role(RoleName=name)["Role"]["Arn"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchEntity":
+            raise
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(LAMBDA_MAY_ASSUME))
+    logs = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    iam.attach_role_policy(RoleName=name, PolicyArn=logs)
+    return made["Role"]["Arn"]
+
+
+def _queue(session: boto3.Session, name: str, role: str) -> str:
+    """The ARN of a new queue that the role may send to."""
+    sqs = session.client("sqs")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
+    document = json.dumps({"Version": "2012-10-17", "Statement": send})
+    session.client("iam").put_role_policy(RoleName=role, PolicyName="own-queue", PolicyDocument=document)
+    return arn
+
+
+def _functions(client: Any, region: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for page in client.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            tags = client.list_tags(Resource=function["FunctionArn"])["Tags"]
+            key = f"{region}/{function['FunctionName']}"
+            found[f"{key}.role"] = function["Role"]
+            found[f"{key}.dead_letter"] = function.get("DeadLetterConfig", {}).get("TargetArn")
+            found[f"{key}.variables"] = function.get("Environment", {}).get("Variables")
+            found[f"{key}.tag"] = tags.get("warden:plaintext-secrets")
+    return found
+
+
+def _roles(iam: Any) -> dict[str, Any]:
+    """The policies attached to each role but Warden's own."""
+    found: dict[str, Any] = {}
+    for page in iam.get_paginator("list_roles").paginate():
+        for role in page["Roles"]:
+            if not role["Path"].startswith("/lambda-warden/"):
+                attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+                found[f"roles/{role['RoleName']}"] = sorted(policy["PolicyName"] for policy in attached)
+    return found
