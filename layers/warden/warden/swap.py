@@ -37,16 +37,23 @@ def swap(  # noqa: PLR0913 - a swap is defined by all of these
         except ClientError as error:
             match code(error):
                 case "ResourceConflictException" | "PreconditionFailedException":
+                    patience.wait(message(error))  # always: a settled function may be refused for other reasons
                     current = settled(client, function, patience)
+                    if change.items() <= current.items():
+                        return  # our own call did it, and its answer was lost
                     if not unchanged(current):
                         raise Stale(f"{function} was changed meanwhile") from error
                     revision = current["RevisionId"]
-                case "InvalidParameterValueException" if any(cause in message(error) for cause in NOT_YET):
+                case "InvalidParameterValueException" if _passes(message(error)):
                     patience.wait(message(error))
                 case _:
                     raise
         else:
             return
+
+
+def _passes(refusal: str) -> bool:
+    return any(cause in refusal for cause in NOT_YET)
 
 
 def settled(client: LambdaClient, function: str, patience: Patience) -> Mapping[str, Any]:
