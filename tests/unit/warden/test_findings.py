@@ -1,0 +1,175 @@
+"""Findings: what is concluded of a look, and what is told of it, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shared_role.plan import MoveFunction
+from tests.unit.fakes.events import FakeEvents
+from tests.unit.fakes.tables import FINDINGS, items
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
+from warden.bus import NotPublished
+from warden.findings import Finding, Findings, conclude
+from warden.model import Mode, Plan, ServedVersion, Status
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+AT = "2026-03-04T09:15:05+00:00"
+SERVED = (ServedVersion("prod", "3"), ServedVersion("beta", "2"))
+MOVE = MoveFunction(ORDERS, "old", "new", "1")
+OPEN = Finding("shared_role", ORDERS, Status.OPEN, "shares the role shop", {"role": "shop", "with": ["a", "b"]})
+
+QUIET = [None, Status.REMEDIATED, Status.RESOLVED]
+LOUD = [Status.OPEN, Status.PARTIAL, Status.BLOCKED, Status.UNREADABLE]
+MENDED_IN_LATEST = "mended in $LATEST, but alias prod serves version 3, alias beta serves version 2"
+
+
+@pytest.mark.parametrize("previous", QUIET)
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(Plan(), id="nothing"),
+        pytest.param(Plan(served=SERVED), id="an alias of an old version that nobody ever complained of"),
+        pytest.param(Plan(actions=(MOVE,)), id="something to tidy up"),
+    ],
+)
+def test_nothing_is_told_where_nothing_was_wrong(now: Plan, previous: Status | None) -> None:
+    assert conclude(now, mended="", previous=previous) is None
+
+
+@pytest.mark.parametrize("previous", LOUD)
+def test_what_was_open_and_is_no_more_is_resolved(previous: Status) -> None:
+    assert conclude(Plan(), mended="", previous=previous) == (Status.RESOLVED, "nothing is wrong any more")
+
+
+@pytest.mark.parametrize("previous", LOUD)
+def test_what_was_open_is_partial_while_an_alias_serves_it(previous: Status) -> None:
+    assert conclude(Plan(served=SERVED), mended="", previous=previous) == (Status.PARTIAL, MENDED_IN_LATEST)
+
+
+@pytest.mark.parametrize("previous", [*QUIET, *LOUD])
+@pytest.mark.parametrize(
+    ("now", "mended", "status", "reason"),
+    [
+        pytest.param(Plan(), "shared", Status.REMEDIATED, "shared", id="mended"),
+        pytest.param(Plan(served=SERVED), "shared", Status.PARTIAL, MENDED_IN_LATEST, id="mended but for an alias"),
+        pytest.param(Plan(violation="shared"), "", Status.OPEN, "shared", id="found"),
+        pytest.param(Plan(violation="shared", served=SERVED), "", Status.OPEN, "shared", id="found, in versions too"),
+        pytest.param(Plan(violation="shared"), "shared", Status.OPEN, "shared", id="flagged, which mends nothing"),
+        pytest.param(
+            Plan(violation="shared", blocked=("EC2 too", "a key")),
+            "",
+            Status.BLOCKED,
+            "shared; not changed: EC2 too; a key",
+            id="blocked",
+        ),
+        pytest.param(Plan(unreadable="denied by KMS"), "", Status.UNREADABLE, "denied by KMS", id="not readable"),
+        pytest.param(
+            Plan(unreadable="denied by KMS", violation="x", blocked=("y",), served=SERVED),
+            "",
+            Status.UNREADABLE,
+            "denied by KMS",
+            id="not readable, whatever else",
+        ),
+    ],
+)
+def test_a_look_is_concluded(now: Plan, mended: str, status: Status, reason: str, previous: Status | None) -> None:
+    assert conclude(now, mended=mended, previous=previous) == (status, reason)
+
+
+@pytest.fixture
+def events() -> FakeEvents:
+    return FakeEvents()
+
+
+@pytest.fixture
+def findings(dynamodb: DynamoDBClient, events: FakeEvents) -> Findings:
+    return Findings(dynamodb, FINDINGS, events.bus)
+
+
+def report(findings: Findings, finding: Finding, previous: Finding | None = None, change: str | None = None) -> bool:
+    return findings.report(finding, previous, mode=Mode.REMEDIATE, at=AT, change=change)
+
+
+def test_a_finding_comes_back_as_it_was_told(findings: Findings) -> None:
+    report(findings, OPEN)
+
+    assert findings.get("shared_role", ORDERS) == OPEN
+
+
+@pytest.mark.parametrize(("control", "function"), [("dead_letter", ORDERS), ("shared_role", BILLING)])
+def test_a_finding_is_of_one_control_and_one_function(findings: Findings, control: str, function: Any) -> None:
+    report(findings, OPEN)
+
+    assert findings.get(control, function) is None
+
+
+def test_the_news_carries_the_finding_and_what_stood_before(findings: Findings, events: FakeEvents) -> None:
+    report(findings, OPEN)
+    report(findings, replace(OPEN, status=Status.REMEDIATED), OPEN, change="change-1")
+
+    assert events.told("Warden Finding")[1] == {
+        "control": "shared_role",
+        "status": "REMEDIATED",
+        "previous": "OPEN",
+        "function": ORDERS.arn,
+        "account": ACCOUNT,
+        "region": "eu-west-1",
+        "reason": "shares the role shop",
+        "evidence": {"role": "shop", "with": ["a", "b"]},
+        "mode": "remediate",
+        "at": AT,
+        "change": "change-1",
+    }
+
+
+def test_the_first_news_has_nothing_before_it(findings: Findings, events: FakeEvents) -> None:
+    report(findings, OPEN)
+
+    assert events.told("Warden Finding")[0]["previous"] is None
+
+
+def test_what_says_the_same_is_not_told_again(findings: Findings, events: FakeEvents) -> None:
+    report(findings, OPEN)
+
+    told = report(findings, OPEN, findings.get("shared_role", ORDERS))
+
+    assert told is False
+    assert len(events.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(replace(OPEN, status=Status.BLOCKED), id="another status"),
+        pytest.param(replace(OPEN, reason="shares the role desk"), id="another reason"),
+        pytest.param(replace(OPEN, evidence={"role": "shop", "with": ["a"]}), id="other evidence"),
+    ],
+)
+def test_what_says_something_new_is_told(findings: Findings, events: FakeEvents, later: Finding) -> None:
+    report(findings, OPEN)
+
+    assert report(findings, later, OPEN)
+    assert len(events.calls) == 2
+    assert findings.get("shared_role", ORDERS) == later
+
+
+def test_a_change_is_told_even_when_it_ends_where_the_last_one_did(findings: Findings, events: FakeEvents) -> None:
+    mended = replace(OPEN, status=Status.REMEDIATED)
+    report(findings, mended, change="change-1")
+
+    assert report(findings, mended, mended, change="change-2")
+    assert [news["change"] for news in events.told("Warden Finding")] == ["change-1", "change-2"]
+
+
+def test_what_could_not_be_told_is_not_stored_as_told(dynamodb: DynamoDBClient) -> None:
+    findings = Findings(dynamodb, FINDINGS, FakeEvents(refused=1).bus)
+
+    with pytest.raises(NotPublished):
+        report(findings, OPEN)
+
+    assert items(dynamodb, FINDINGS) == []
