@@ -3,6 +3,7 @@
 import json
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,12 +43,14 @@ class _Arrival:
     bus: str
     event: Event
     hops: int
+    due: float = 0.0  # on the monotonic clock
 
 
 class EventBridge:
     """Every bus of the organization. `invoke` hands an event to the function that has this ARN.
 
-    Nothing is delivered before `start`; `stop` drops what waits.
+    An event of CloudTrail's is delivered `cloudtrail_seconds` after its call, and nothing before `start`; `stop`
+    drops what waits.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class EventBridge:
         invoke: Callable[[str, Event], None],
         in_flight: InFlight,
         now: Callable[[], datetime],
+        cloudtrail_seconds: float = 0.0,
     ) -> None:
         self._permits = permits
         self._invoke = invoke
         self._in_flight = in_flight
         self._now = now
+        self._cloudtrail_seconds = cloudtrail_seconds
         self._rules: list[Rule] = []
         self._counted: Counter[str] = Counter()
         self._undelivered: list[Undelivered] = []
@@ -88,7 +93,8 @@ class EventBridge:
 
     def emit(self, event: Event) -> None:
         """Put an event of an AWS service on the default bus of the place it comes from."""
-        self._arrive(_Arrival(Place(event["account"], event["region"]), "default", event, hops=0))
+        due = time.monotonic() + self._cloudtrail_seconds
+        self._arrive(_Arrival(Place(event["account"], event["region"]), "default", event, hops=0, due=due))
 
     def put_events(self, call: Call) -> dict[str, Any]:
         """Answer PutEvents. Account, region, time and id are stamped here, whatever the caller says."""
@@ -130,6 +136,7 @@ class EventBridge:
     def _serve(self) -> None:
         while (arrival := self._arrivals.get()) is not None:
             try:
+                time.sleep(max(0.0, arrival.due - time.monotonic()))
                 self._counted["emitted"] += arrival.hops == 0
                 self._dispatch(arrival)
             finally:

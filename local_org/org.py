@@ -48,7 +48,7 @@ class Options:
     those of the hub's template; `mode` sets every parameter that chooses between detect and remediate.
     `deliver=False` leaves events alone: nothing runs. `hear_deployment`: Warden also hears of its own deployment.
     Delays are in seconds: of a change of a function, until a new role can be assumed, before the first retry of
-    a hub function.
+    a hub function, from a call to its event.
     """
 
     hub: str = ACCOUNTS[0]
@@ -63,8 +63,16 @@ class Options:
     settle_seconds: float = 0.0
     role_propagation_seconds: float = 0.0
     retry_seconds: float = 0.1
+    cloudtrail_seconds: float = 0.0
     clock: Callable[[], float] = time.time
     watch: Callable[[Invocation], None] = lambda _: None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an organization that cannot be."""
+        if self.hub not in self.accounts:
+            raise ValueError(f"the hub {self.hub} is not one of the accounts {', '.join(self.accounts)}")
+        if not self.regions:
+            raise ValueError("an organization needs a region")
 
     @property
     def home_place(self) -> Place:
@@ -79,9 +87,13 @@ class Options:
         return {"OrganizationId": ORGANIZATION, **modes, **self.parameters}
 
     def spoke_places(self) -> list[Place]:
-        """Return every place but the hub's, the home region of each account first: its roles stand there."""
+        """Return every place but the hub's, the home region of each account first: its roles stand there.
+
+        The global region is always among them, because only there IAM is heard (aws-facts 6).
+        """
         home = self.home_place
-        places = [Place(account, region) for account in self.accounts for region in self.regions]
+        regions = dict.fromkeys([*self.regions, home.region, home.global_region.region])
+        places = [Place(account, region) for account in self.accounts for region in regions]
         return sorted((place for place in places if place != home), key=lambda place: place.region != home.region)
 
 
@@ -117,7 +129,7 @@ class LocalOrg:
             role_propagation_seconds=options.role_propagation_seconds,
         )
         permits = Permits(gate, self._log, self._function_policy)
-        self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now)
+        self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
         planes = Planes(self.functions, iam, self._bus.put_events, self._emit)
         self.app = Endpoint(self._principals, gate, planes, self._log)
         self._server = Server(self.app, port=options.port)

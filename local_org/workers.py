@@ -55,6 +55,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=dict(self._environment),
+                process_group=0,  # Ctrl-C in a terminal is for us; the worker ends when its stdin does
                 text=True,
                 encoding="utf-8",
             )
