@@ -83,23 +83,30 @@ class Findings:
             return False
         before = previous.status if previous else None
         function = finding.function
-        told = {
-            "control": finding.control,
-            "status": finding.status,
-            "function": function.arn,
-            "reason": finding.reason,
-            "at": at,
-        }
         self._bus.tell(
-            told
+            _essence(finding, at)
             | {"previous": before, "account": function.account, "region": function.region}
             | {"evidence": finding.evidence, "mode": mode, "change": change}
         )
-        stored = {key: {"S": value} for key, value in told.items()}
-        stored["subject"] = {"S": subject(finding.control, function)}
+        self.keep(finding, at=at)
+        return True
+
+    def keep(self, finding: Finding, *, at: str) -> None:
+        """Stores the finding and tells nobody."""
+        stored = {key: {"S": value} for key, value in _essence(finding, at).items()}
+        stored["subject"] = {"S": subject(finding.control, finding.function)}
         stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
         self._dynamodb.put_item(TableName=self._table, Item=stored)
-        return True
+
+
+def _essence(finding: Finding, at: str) -> dict[str, str]:
+    return {
+        "control": finding.control,
+        "status": finding.status,
+        "function": finding.function.arn,
+        "reason": finding.reason,
+        "at": at,
+    }
 
 
 def subject(control: str, function: Function) -> str:

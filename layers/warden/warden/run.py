@@ -97,14 +97,27 @@ class Warden:
         if plan.is_compliant and previous is not None and previous.status.is_open:
             plan = remediator.look(trigger, deep=True)
         attempt = _Attempt(self, remediator, trigger, function, patience)
-        now = attempt.carry_out(plan) if self._may_change(plan) else plan
+        now = plan
+        if self._may_change(plan):
+            previous = self._noted(remediator.control, function, plan, previous)
+            now = attempt.carry_out(plan)
         verdict = conclude(now, mended=attempt.mended, previous=previous.status if previous else None)
         if verdict is None:
             return None, attempt.change
-        finding = Finding(remediator.control, function, *verdict, now.evidence or attempt.evidence)
+        evidence = now.evidence or attempt.evidence or (previous.evidence if previous else {})
+        finding = Finding(remediator.control, function, *verdict, evidence)
         at = self.now().isoformat()
         self.findings.report(finding, previous, mode=self.mode, at=at, change=attempt.change)
         return finding.status, attempt.change
+
+    def _noted(self, control: str, function: Function, plan: Plan, previous: Finding | None) -> Finding | None:
+        """Keeps, untold, that something is wrong: a retry after a crash finds it and tells how it ended."""
+        if not plan.violation or (previous is not None and previous.status.is_open):
+            return previous
+        # A reason of its own, so that the finding in the end never seems told already.
+        found = Finding(control, function, Status.OPEN, f"being mended: {plan.violation}", plan.evidence)
+        self.findings.keep(found, at=self.now().isoformat())
+        return found
 
     def _may_change(self, plan: Plan) -> bool:
         """The one place where a plan that could be carried out is refused."""
@@ -152,15 +165,18 @@ class _Attempt:
         warden, control = self._warden, self._remediator.control
         change = f"{warden.now().isoformat()}-{warden.token()}"
         warden.ledger.begin(control, self._function, self._trigger, plan.actions, change=change)
-        with ExitStack() as put_back:
-            put_back.callback(warden.ledger.end, control, self._function, change=change, progress=Progress.PUT_BACK)
+        put_back, progress = ExitStack(), Progress.PUT_BACK
+        try:
             for action in plan.actions:
                 # Registered before the step: a step that fails half-way, or whose answer is lost, may have happened.
                 if (inverse := action.put_back()) is not None:
                     put_back.callback(self._remediator.apply, inverse, self._patience)
                 self._remediator.apply(action, self._patience)
             put_back.pop_all()
-        warden.ledger.end(control, self._function, change=change, progress=Progress.APPLIED)
+            progress = Progress.APPLIED
+        finally:
+            put_back.close()  # raises when a step cannot be put back: the change then stays on record as `applying`
+            warden.ledger.end(control, self._function, change=change, progress=progress)
         self.change = change
 
     def _verified(self, plan: Plan) -> Plan:
