@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Worker:
         """Start the process if none runs; return what came of importing the handler."""
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                [sys.executable, "-P", str(_MAIN)],
+                [sys.executable, "-P", "-S", str(_MAIN)],  # nothing on its path but what environment() says
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=dict(self._environment),
@@ -142,7 +143,8 @@ def environment(function: HubFunction, credentials: Credentials, endpoint: str) 
         "LAMBDA_TASK_ROOT": str(function.paths[0]),
         "LANG": "en_US.UTF-8",
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join(map(str, function.paths)),
+        # Last, what Lambda's runtime brings (boto3): by name, as -S leaves out this project's own folders with it.
+        "PYTHONPATH": os.pathsep.join(map(str, (*function.paths, sysconfig.get_path("purelib")))),
         "PYTHONUTF8": "1",
         "TZ": ":UTC",
         "_HANDLER": function.handler,
