@@ -47,9 +47,7 @@ def resolve(value: Any) -> Any:
         pytest.param({"Fn::GetAtt": "Bus.Arn"}, "arn:aws:events:::bus", id="GetAtt with a dot"),
         pytest.param({"Fn::Sub": "${Name}-x"}, "warden-x", id="Sub of a name"),
         pytest.param({"Fn::Sub": "${Bus.Arn}/*"}, "arn:aws:events:::bus/*", id="Sub of an attribute"),
-        pytest.param(
-            {"Fn::Sub": "${!Name} ${Size} ${On}"}, "${Name} 3 true", id="Sub of a literal, a number"
-        ),
+        pytest.param({"Fn::Sub": "${!Name} ${Size} ${On}"}, "${Name} 3 true", id="Sub of a literal, a number"),
         pytest.param({"Fn::Sub": ["${N}${Name}", {"N": {"Ref": "Size"}}]}, "3warden", id="Sub with names"),
         pytest.param({"Fn::Join": ["/", ["a", {"Ref": "Name"}, 1]]}, "a/warden/1", id="Join"),
         pytest.param({"Fn::Join": [",", {"Ref": "Zones"}]}, "a,b", id="Join of a list parameter"),
@@ -58,9 +56,7 @@ def resolve(value: Any) -> Any:
         pytest.param({"Fn::If": ["Yes", 1, {"Ref": "Nobody"}]}, 1, id="If leaves the other branch alone"),
         pytest.param({"a": {"Fn::If": ["No", 1, {"Ref": "AWS::NoValue"}]}}, {}, id="If gives NoValue"),
         pytest.param({"Fn::FindInMap": ["Global", "aws", "region"]}, "us-east-1", id="FindInMap"),
-        pytest.param(
-            {"Condition": {"Bool": {"x": "y"}}}, {"Condition": {"Bool": {"x": "y"}}}, id="IAM Condition"
-        ),
+        pytest.param({"Condition": {"Bool": {"x": "y"}}}, {"Condition": {"Bool": {"x": "y"}}}, id="IAM Condition"),
     ],
 )
 def test_an_intrinsic_function_gives_its_documented_value(value: Any, resolved: Any) -> None:
@@ -76,9 +72,7 @@ def test_an_intrinsic_function_gives_its_documented_value(value: Any, resolved: 
         pytest.param({"Ref": "Nobody"}, "unknown name Nobody", id="unknown name"),
         pytest.param({"Fn::GetAtt": "Bus"}, "GetAtt takes", id="GetAtt without attribute"),
         pytest.param({"Fn::Sub": 3}, "Sub takes a string", id="Sub of a number"),
-        pytest.param(
-            {"Fn::Sub": "${Zones}"}, r"\$\{Zones\}: a string is needed, not a list of 2", id="Sub of a list"
-        ),
+        pytest.param({"Fn::Sub": "${Zones}"}, r"\$\{Zones\}: a string is needed, not a list of 2", id="Sub of a list"),
         pytest.param({"Fn::Sub": "${AWS::NoValue}"}, "not AWS::NoValue", id="Sub of NoValue"),
         pytest.param({"Fn::Join": ["", {"Ref": "Name"}]}, "Join takes", id="Join of a string"),
         pytest.param({"Fn::Select": [2, ["a", "b"]]}, "index within", id="Select beyond the end"),

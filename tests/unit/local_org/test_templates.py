@@ -143,20 +143,12 @@ def test_every_resource_is_made_after_those_it_needs(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param(
-            "AWS::SQS::Queue}", "AWS::SQS::Topic}", "Queue: unknown resource type AWS::SQS::Topic", id="type"
-        ),
-        pytest.param(
-            "!GetAtt Queue.Arn", "!GetAtt Queue.Id", "Queue has no known attribute Id", id="attribute"
-        ),
+        pytest.param("AWS::SQS::Queue}", "AWS::SQS::Topic}", "Queue: unknown resource type AWS::SQS::Topic", id="type"),
+        pytest.param("!GetAtt Queue.Arn", "!GetAtt Queue.Id", "Queue has no known attribute Id", id="attribute"),
         pytest.param("!GetAtt Queue.Arn", "!GetAtt Gone.Arn", "unknown name Gone", id="resource"),
-        pytest.param(
-            "!GetAtt Queue.Arn", "!GetAZs ''", "unknown intrinsic function Fn::GetAZs", id="intrinsic"
-        ),
+        pytest.param("!GetAtt Queue.Arn", "!GetAZs ''", "unknown intrinsic function Fn::GetAZs", id="intrinsic"),
         pytest.param("Outputs:", "Hooks: {}\nOutputs:", "unknown section Hooks", id="section"),
-        pytest.param(
-            "DependsOn: Fixer", "UpdatePolicy: {}", "Spoke: unknown key UpdatePolicy", id="resource key"
-        ),
+        pytest.param("DependsOn: Fixer", "UpdatePolicy: {}", "Spoke: unknown key UpdatePolicy", id="resource key"),
         pytest.param("spoke.yaml", "gone.yaml", "No such file", id="nested template"),
         pytest.param("Serverless-2016", "Include-2016", "unknown transform", id="transform"),
         pytest.param("Handler: fixer.handler.handler", "Colour: red", "Fixer", id="SAM property"),
@@ -169,9 +161,7 @@ def test_every_resource_is_made_after_those_it_needs(folder: Path) -> None:
         ),
     ],
 )
-def test_a_template_that_cannot_be_deployed_is_refused_by_name(
-    folder: Path, old: str, new: str, message: str
-) -> None:
+def test_a_template_that_cannot_be_deployed_is_refused_by_name(folder: Path, old: str, new: str, message: str) -> None:
     assert old in HUB
 
     with pytest.raises(TemplateError, match=message):
