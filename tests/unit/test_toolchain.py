@@ -1,7 +1,8 @@
-"""What a fresh clone relies on before any environment exists: the finder of Python and the pinned dependencies."""
+"""What a fresh clone relies on: the finder of Python, the pinned dependencies, rules that hold for every control."""
 
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,13 @@ def test_every_dependency_is_pinned_by_hash_and_no_index_is_named(pins: Path) ->
     assert all("==" in line and "--hash=sha256:" in line for line in requirements)
     assert "://" not in text
     assert "index" not in text
+
+
+def test_every_control_is_under_the_import_rules() -> None:
+    controls = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    by_name = {contract["name"]: contract for contract in rules["contracts"]}
+
+    assert controls <= set(rules["root_packages"])
+    assert controls == set(by_name["Functions know nothing of cli and local_org"]["source_modules"])
+    assert controls == set(by_name["Functions never import each other"]["modules"])
