@@ -11,7 +11,9 @@ export SAM_CLI_TELEMETRY = 0
 export AWS_EC2_METADATA_DISABLED = true
 export AWS_REGION = us-east-1
 export AWS_DEFAULT_REGION = us-east-1
-unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+export AWS_CONFIG_FILE = /dev/null
+export AWS_SHARED_CREDENTIALS_FILE = /dev/null
+unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL
 
 TEMPLATES := template.yaml spoke/template.yaml
 SCRIPTS := .ci/run scripts/find-python scripts/local-invoke
