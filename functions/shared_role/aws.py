@@ -17,7 +17,7 @@ from warden.model import Action, Function
 from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.swap import swap
-from warden.trigger import Trigger
+from warden.trigger import DRIFT, Trigger
 from warden.versions import LATEST, configurations, served
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class SharedRole:
             told = self._standing(trigger.function, trigger.role_arn, trigger.time)
             if told is not None and told.keeps_role:
                 return told
-        return self._look(trigger.function, told, deep=deep)
+        return self._look(trigger, trigger.function, told, deep=deep)
 
     def apply(self, action: Action, patience: Patience) -> None:
         """Makes one change of the plan."""
@@ -55,15 +55,16 @@ class SharedRole:
                 self._move(action, patience)
             case DeleteRole():
                 versions = self._versions(action.function) or {}
-                if all(version["Role"] != action.role_arn for version in versions.values()):
+                used = any(version["Role"] == action.role_arn for version in versions.values())
+                if not used and not self._others_use(action.function, action.role_arn):
                     self._roles(action.function).delete(action)
             case _:
                 raise TypeError(f"not an action of shared_role: {action!r}")
 
-    def _look(self, function: Function, told: Facts | None, *, deep: bool) -> Facts:
+    def _look(self, trigger: Trigger, function: Function, told: Facts | None, *, deep: bool) -> Facts:
         versions = self._versions(function)
         if versions is None:
-            return self._gone(function)
+            return self._gone(function, heard=trigger.event != DRIFT)
         latest = versions[LATEST]
         role = latest["Role"]
         facts = self._standing(function, role, stamp(self._now()), seen=True) or Facts(function)
@@ -99,15 +100,22 @@ class SharedRole:
             look_again=(*unseen, *left),
         )
 
-    def _gone(self, function: Function) -> Facts:
+    def _gone(self, function: Function, *, heard: bool) -> Facts:
+        """heard: an API call told so, not Warden itself; a farewell at its own farewell would never end."""
         former = self._inventory.forget(function, self._now())
+        leftover = self._roles(function).leftover(function)
         return Facts(
             function,
-            newcomer=former is None,
             gone=True,
-            leftover=self._roles(function).leftover(function),
+            leftover="" if self._others_use(function, leftover) else leftover,
+            farewell=heard or former is not None,
             look_again=self._longest_standing(function.account, former),
         )
+
+    def _others_use(self, function: Function, role_arn: str) -> bool:
+        """Whether somebody gave the function's own role to another function."""
+        users = self._inventory.users(function.account, role_arn.rsplit("/", 1)[-1]) if role_arn else ()
+        return any(user.function != function for user in users)
 
     def _longest_standing(self, account: str, role: str | None) -> tuple[Function, ...]:
         """Who keeps a role that this function has just left: what was found about it may be over."""

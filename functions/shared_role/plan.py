@@ -37,7 +37,8 @@ class Facts:
     function: None when the event was about a role. newcomer: the function was not on record. keeps_role: no user of
     its role has stood longer. sharers: the other users. look_again: functions that this look concerns too. source:
     the role, read only when the function has to leave it; None also when that role is gone. gone: the function
-    exists no more; leftover: the ARN of its own role if that still stands.
+    exists no more; leftover: the ARN of its own role if that still stands, unused; farewell: whether the other controls
+    have to hear that it is gone.
     """
 
     function: Function | None
@@ -52,6 +53,7 @@ class Facts:
     served: tuple[ServedVersion, ...] = ()
     gone: bool = False
     leftover: str = ""
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str,
 def _tidy(facts: Facts, function: Function, again: tuple[Recheck, ...]) -> Plan:
     actions = (DeleteRole(function, facts.leftover),) if facts.leftover else ()
     # Only this control hears of deletions: the others close what they still have open about the function.
-    farewell = () if facts.newcomer else (Recheck(function, ("all",)),)
+    farewell = (Recheck(function, ("all",)),) if facts.farewell else ()
     return Plan(actions=actions, recheck=farewell + again)
 
 
