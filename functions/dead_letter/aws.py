@@ -70,10 +70,8 @@ class DeadLetter:
             self._iam(action.function).attach_role_policy(RoleName=role, PolicyArn=action.policy_arn)
         except ClientError as error:
             match code(error):
-                case "LimitExceeded" | "UnmodifiableEntity":
-                    raise Blocked(f"the role {role} takes no further policy: {message(error)}") from error
-                case "NoSuchEntity":
-                    raise Stale(f"the role {role} is gone") from error
+                case "LimitExceeded" | "UnmodifiableEntity" | "NoSuchEntity":
+                    raise Blocked(f"the role {role} cannot be given the right: {message(error)}") from error
                 case _:
                     raise
 
@@ -93,9 +91,14 @@ class DeadLetter:
             raise Stale(f"{action.function.arn} is gone") from error
 
     def _is_granted(self, function: Function, role_arn: str) -> bool:
-        pages = self._iam(function).get_paginator("list_attached_role_policies").paginate(RoleName=_role_name(role_arn))
         grant = grant_arn(function)
-        return any(policy["PolicyArn"] == grant for page in pages for policy in page["AttachedPolicies"])
+        pages = self._iam(function).get_paginator("list_attached_role_policies").paginate(RoleName=_role_name(role_arn))
+        try:
+            return any(policy["PolicyArn"] == grant for page in pages for policy in page["AttachedPolicies"])
+        except ClientError as error:
+            if code(error) != "NoSuchEntity":
+                raise
+            return False  # Lambda does not mind that a function's role is deleted
 
     def _lambda(self, function: Function) -> LambdaClient:
         return self._spoke.client("lambda", function)  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from plaintext_secrets.plan import TAG, Facts, TagFunction, UntagFunction
 from warden.errors import MalformedEvent, code
 from warden.model import Action, Function, ServedVersion
 from warden.patience import Patience
-from warden.secrets import find
+from warden.secrets import PlaintextSecret, find
 from warden.spoke import Spoke
 from warden.trigger import Trigger
 from warden.versions import LATEST, aliases
@@ -38,14 +38,14 @@ class PlaintextSecrets:
             if code(error) != "ResourceNotFoundException":
                 raise
             return Facts(None)
-        environment = latest.get("Environment", {})
-        secrets = find(environment.get("Variables", {}))
+        secrets = _secrets(latest)
+        behind = _behind_aliases(client, function) if deep and not secrets else {}
         return Facts(
             function,
             secrets,
-            unreadable=environment.get("Error", {}).get("ErrorCode", ""),
+            unreadable=_unreadable(latest, *behind.values()),
             tag=_tag(client, function) if secrets or deep else None,
-            served=_served(client, function) if deep and not secrets else (),
+            served=tuple(alias for alias, published in behind.items() if _secrets(published)),
         )
 
     def apply(self, action: Action, _patience: Patience) -> None:
@@ -66,13 +66,21 @@ def _tag(client: LambdaClient, function: Function) -> str | None:
     return client.list_tags(Resource=function.arn)["Tags"].get(TAG)
 
 
-def _served(client: LambdaClient, function: Function) -> tuple[ServedVersion, ...]:
-    """Aliases whose version holds a secret; a version's environment never changes, so each is read once."""
+def _behind_aliases(client: LambdaClient, function: Function) -> dict[ServedVersion, Mapping[str, Any]]:
+    """The configuration of the version behind each alias; each version is read once."""
     behind = [alias for alias in aliases(client, function.arn) if alias.version != LATEST]
-    bad = {version for version in {alias.version for alias in behind} if _holds_secret(client, function, version)}
-    return tuple(alias for alias in behind if alias.version in bad)
+    read = {
+        version: client.get_function_configuration(FunctionName=function.arn, Qualifier=version)
+        for version in {alias.version for alias in behind}
+    }
+    return {alias: read[alias.version] for alias in behind}
 
 
-def _holds_secret(client: LambdaClient, function: Function, version: str) -> bool:
-    published: Mapping[str, Any] = client.get_function_configuration(FunctionName=function.arn, Qualifier=version)
-    return bool(find(published.get("Environment", {}).get("Variables", {})))
+def _secrets(configuration: Mapping[str, Any]) -> list[PlaintextSecret]:
+    return find(configuration.get("Environment", {}).get("Variables", {}))
+
+
+def _unreadable(*configurations: Mapping[str, Any]) -> str:
+    """Why KMS keeps an environment from us, which then is not called clean (aws-facts 12); empty when it does not."""
+    errors = (configuration.get("Environment", {}).get("Error") for configuration in configurations)
+    return next((error.get("ErrorCode") or "no reason given" for error in errors if error is not None), "")
