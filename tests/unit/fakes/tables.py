@@ -34,15 +34,20 @@ def declared() -> dict[str, dict[str, Any]]:
     }
 
 
-def make_tables() -> DynamoDBClient:
-    """Makes the tables inside `mock_aws`; returns the client that reaches them."""
-    client: Any = botocore.session.get_session().create_client(
+@cache
+def dynamodb_client() -> Any:
+    """A client made once, for making one takes longer than a test; moto must be imported by then."""
+    return botocore.session.get_session().create_client(
         "dynamodb", region_name="eu-west-1", aws_access_key_id="testing", aws_secret_access_key="testing"
     )
+
+
+def make_tables() -> DynamoDBClient:
+    """Makes the tables inside `mock_aws`; returns the client that reaches them."""
+    client: DynamoDBClient = dynamodb_client()
     for name, properties in declared().items():
         client.create_table(TableName=name, **properties)
-    made: DynamoDBClient = client
-    return made
+    return client
 
 
 def items(dynamodb: DynamoDBClient, table: str) -> list[dict[str, str]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shared_role.plan import MoveFunction
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import FINDINGS, items
+from tests.unit.warden.desk import Put
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
 from warden.bus import NotPublished
 from warden.findings import Finding, Findings, conclude
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AT = "2026-03-04T09:15:05+00:00"
 SERVED = (ServedVersion("prod", "3"), ServedVersion("beta", "2"))
-MOVE = MoveFunction(ORDERS, "old", "new", "1")
+TIDY = Put(ORDERS, "cup", "desk", "shelf")
 OPEN = Finding("shared_role", ORDERS, Status.OPEN, "shares the role shop", {"role": "shop", "with": ["a", "b"]})
 
 QUIET = [None, Status.REMEDIATED, Status.RESOLVED]
@@ -34,7 +34,7 @@ MENDED_IN_LATEST = "mended in $LATEST, but alias prod serves version 3, alias be
     [
         pytest.param(Plan(), id="nothing"),
         pytest.param(Plan(served=SERVED), id="an alias of an old version that nobody ever complained of"),
-        pytest.param(Plan(actions=(MOVE,)), id="something to tidy up"),
+        pytest.param(Plan(actions=(TIDY,)), id="something to tidy up"),
     ],
 )
 def test_nothing_is_told_where_nothing_was_wrong(now: Plan, previous: Status | None) -> None:

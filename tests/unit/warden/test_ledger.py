@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from shared_role.plan import MoveFunction
 from tests.unit.fakes.tables import CHANGES, items
+from tests.unit.warden.desk import Put
 from tests.unit.warden.samples import ACCOUNT, ORDERS, create, trigger
 from warden.ledger import Ledger, Progress
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOVE = MoveFunction(ORDERS, "old", "new", "revision-1")
+PUT = Put(ORDERS, "cup", "desk", "shelf")
 FIRST, SECOND = "2026-03-04T09:15:05+00:00-a1b2c3d4", "2026-03-04T09:15:06+00:00-00000000"
 
 
@@ -26,7 +26,7 @@ def ledger(dynamodb: DynamoDBClient) -> Ledger:
 
 
 def begin(ledger: Ledger, change: str = FIRST) -> None:
-    ledger.begin("shared_role", ORDERS, trigger(create(ORDERS)), [MOVE], change=change)
+    ledger.begin("shared_role", ORDERS, trigger(create(ORDERS)), [PUT], change=change)
 
 
 def test_the_before_image_says_what_why_and_where(ledger: Ledger, dynamodb: DynamoDBClient) -> None:
@@ -35,7 +35,7 @@ def test_the_before_image_says_what_why_and_where(ledger: Ledger, dynamodb: Dyna
     [item] = items(dynamodb, CHANGES)
     assert item["subject"] == f"shared_role#{ORDERS.arn}"
     assert (item["change"], item["progress"], item["account"]) == (FIRST, "applying", ACCOUNT)
-    assert json.loads(item["actions"]) == [MOVE.as_record()]
+    assert json.loads(item["actions"]) == [PUT.as_record()]
     assert json.loads(item["trigger"])["event"] == "CreateFunction20150331"
 
 

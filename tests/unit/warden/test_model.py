@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared_role.plan import MoveFunction
+from tests.unit.warden.desk import Put
 from tests.unit.warden.samples import ORDERS, SHARED
-from warden.model import Function, Plan, Recheck, ServedVersion, Status
+from warden.model import Action, Function, Plan, Recheck, ServedVersion, Status
 
 functions = st.builds(
     Function,
@@ -81,7 +81,7 @@ def test_a_plan_is_compliant_when(plan: Plan) -> None:
     "plan",
     [
         pytest.param(Plan(violation="wrong"), id="a violation"),
-        pytest.param(Plan(actions=(MoveFunction(ORDERS, "a", "b", "1"),)), id="an action"),
+        pytest.param(Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),)), id="an action"),
         pytest.param(Plan(blocked=("hazard",)), id="a hazard"),
         pytest.param(Plan(unreadable="denied"), id="what cannot be read"),
         pytest.param(Plan(served=(ServedVersion("prod", "1"),)), id="an alias of an old version"),
@@ -92,16 +92,16 @@ def test_a_plan_is_not_compliant_with(plan: Plan) -> None:
 
 
 def test_an_actions_record_is_its_name_and_fields_as_json() -> None:
-    record = MoveFunction(ORDERS, "old", "new", "revision-1").as_record()
+    record = Put(ORDERS, "cup", "desk", "shelf").as_record()
 
     assert json.loads(json.dumps(record)) == {
-        "action": "MoveFunction",
+        "action": "Put",
         "function": {"partition": "aws", "account": ORDERS.account, "region": ORDERS.region, "name": "orders"},
-        "before": "old",
-        "after": "new",
-        "revision": "revision-1",
+        "thing": "cup",
+        "before": "desk",
+        "after": "shelf",
     }
 
 
-def test_an_action_without_an_inverse_is_left_standing() -> None:
-    assert MoveFunction(ORDERS, "old", "new", "revision-1").put_back() is None
+def test_an_action_that_names_no_inverse_is_left_standing() -> None:
+    assert Action().put_back() is None

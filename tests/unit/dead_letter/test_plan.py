@@ -1,0 +1,139 @@
+"""Which functions lose events, and what gives them a place to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn, plan
+from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
+from warden.model import Action, Function, ServedVersion
+
+QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:warden-dead-letters"
+TOPIC = f"arn:aws:sns:eu-west-1:{ACCOUNT}:warden-dead-letters"
+THEIRS = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders-failed"
+GRANT = f"arn:aws:iam::{ACCOUNT}:policy/lambda-warden/warden-dead-letter-grant"
+LOSES = Facts(ORDERS, role_arn=SHARED, revision="revision-7")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param(Facts(None), id="a function that is gone"),
+        pytest.param(replace(LOSES, at_edge=True), id="a function at the edge"),
+        pytest.param(replace(LOSES, target=THEIRS), id="a queue of its own"),
+        pytest.param(replace(LOSES, target=THEIRS, granted=False), id="a queue of its own, whatever the role may"),
+        pytest.param(replace(LOSES, has_destination=True), id="an on-failure destination"),
+        pytest.param(replace(LOSES, target=QUEUE, granted=True), id="the default queue"),
+        pytest.param(
+            replace(LOSES, target=QUEUE, granted=None), id="the default queue, of whose role nothing is known"
+        ),
+        pytest.param(replace(LOSES, target=TOPIC, granted=True), id="the default topic, though queues are asked for"),
+        pytest.param(replace(LOSES, target=QUEUE.replace("eu-", "us-")), id="a queue of our name in another region"),
+        pytest.param(
+            replace(LOSES, target=THEIRS, kind=Kind.SNS), id="a queue of its own, though topics are asked for"
+        ),
+    ],
+)
+def test_leaves_alone(facts: Facts) -> None:
+    assert plan(facts).is_compliant
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"), [pytest.param(Kind.SQS, QUEUE, id="a queue"), pytest.param(Kind.SNS, TOPIC, id="a topic")]
+)
+def test_mends_by_the_grant_and_then(kind: Kind, target: str) -> None:
+    decided = plan(replace(LOSES, kind=kind))
+
+    assert decided.violation == "no dead-letter queue and no on-failure destination"
+    assert decided.actions == (
+        AttachGrant(ORDERS, SHARED, GRANT),
+        AttachTarget(ORDERS, SHARED, "", target, "revision-7"),
+    )
+    assert decided.evidence == {"target": target, "role": SHARED}
+
+
+@pytest.mark.parametrize("target", [QUEUE, TOPIC])
+def test_mends_a_role_that_may_not_send_to_the_default_target(target: str) -> None:
+    decided = plan(replace(LOSES, target=target, granted=False))
+
+    assert decided.actions == (AttachGrant(ORDERS, SHARED, GRANT),)
+    assert decided.violation == "its role may not send to its dead-letter target warden-dead-letters"
+
+
+@pytest.mark.parametrize("facts", [LOSES, replace(LOSES, target=THEIRS)], ids=["loses", "compliant"])
+def test_aliases_of_versions_that_lose_events_are_passed_on(facts: Facts) -> None:
+    served = (ServedVersion("prod", "1"),)
+
+    assert plan(replace(facts, served=served)).served == served
+
+
+def test_neither_action_is_put_back() -> None:
+    assert [action.put_back() for action in plan(LOSES).actions] == [None, None]
+
+
+def test_targets_and_grant_are_in_the_functions_own_partition() -> None:
+    function = Function("aws-cn", ACCOUNT, "cn-north-1", "orders")
+
+    assert default_targets(function) == (
+        f"arn:aws-cn:sqs:cn-north-1:{ACCOUNT}:warden-dead-letters",
+        f"arn:aws-cn:sns:cn-north-1:{ACCOUNT}:warden-dead-letters",
+    )
+    assert grant_arn(function).startswith(f"arn:aws-cn:iam::{ACCOUNT}:policy/lambda-warden/")
+
+
+@dataclass
+class World:
+    """One function and its role."""
+
+    kind: Kind
+    target: str
+    has_destination: bool
+    granted: bool
+
+    def facts(self) -> Facts:
+        return Facts(
+            ORDERS,
+            self.kind,
+            SHARED,
+            "revision-1",
+            self.target,
+            self.has_destination,
+            granted=self.granted if self.target in default_targets(ORDERS) else None,
+        )
+
+    def apply(self, action: Action) -> None:
+        match action:
+            case AttachGrant():
+                self.granted = True
+            case AttachTarget():
+                assert self.granted, "Lambda refuses a target that the role may not send to"
+                assert self.target == action.before
+                self.target = action.after
+
+
+worlds = st.builds(
+    World, st.sampled_from(Kind), st.sampled_from(["", QUEUE, TOPIC, THEIRS]), st.booleans(), st.booleans()
+)
+
+
+@given(worlds)
+def test_after_the_plan_no_event_is_lost_and_nothing_is_left_to_do(world: World) -> None:
+    for action in plan(world.facts()).actions:
+        world.apply(action)
+
+    assert plan(world.facts()).is_compliant
+    assert world.target or world.has_destination
+
+
+@given(worlds)
+def test_what_somebody_chose_is_never_replaced(world: World) -> None:
+    before = world.target
+
+    for action in plan(world.facts()).actions:
+        world.apply(action)
+
+    assert before in {"", world.target}

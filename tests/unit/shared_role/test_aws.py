@@ -1,0 +1,245 @@
+"""shared_role against Lambda and the inventory: what it reads, and how it moves a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from shared_role.plan import DeleteRole, Facts, plan
+from tests.unit.fakes.answers import refusal
+from tests.unit.fakes.roles import FakeRole
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS, SHARED, attach, create, delete, drift
+from warden.errors import Stale
+from warden.model import ServedVersion
+
+if TYPE_CHECKING:
+    pass
+
+from tests.unit.shared_role.account import EARLIER, EARLIEST, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
+
+
+def test_nothing_is_read_in_the_account_while_the_role_is_not_shared(account: Account) -> None:
+    facts = account.read(create(ORDERS))
+
+    assert facts == Facts(ORDERS, newcomer=True, keeps_role=True)
+    assert account.spoke.lambdas == {}
+    assert account.spoke.iam.keys() == {ACCOUNT}
+
+
+def test_the_younger_of_two_has_to_leave_and_its_role_is_read(account: Account) -> None:
+    account.splitting()
+
+    facts = account.read(create(ORDERS))
+
+    assert (facts.keeps_role, facts.sharers, facts.revision) == (False, (BILLING,), "revision-2")
+    assert facts.source is not None
+    assert (facts.source.arn, facts.source.trust, facts.source.boundary) == (SHARED, TRUST, None)
+    assert (set(facts.source.managed), facts.source.inline) == ({LOGS}, {"shop": READ_SHOP})
+
+
+def test_sharing_is_seen_across_regions_and_the_elder_keeps_the_role(account: Account) -> None:
+    account.add(REPORTS)
+    account.read(create(REPORTS, at=EARLIEST))
+
+    assert account.read(create(BILLING, at=EARLIER) | {"region": "us-east-1"}, deep=False).gone
+    account.add(ORDERS)
+    assert account.read(create(ORDERS)).sharers == (REPORTS,)
+
+
+def test_of_two_made_at_once_the_elder_asks_the_younger_to_look_again(account: Account) -> None:
+    account.add(ORDERS)
+    account.read(create(ORDERS, at=EARLIER))
+
+    facts = account.read(create(BILLING, at=EARLIEST))
+
+    assert (facts.keeps_role, facts.look_again) == (True, (ORDERS,))
+
+
+def test_an_event_about_a_role_concerns_all_who_do_not_keep_it(account: Account) -> None:
+    account.splitting()
+
+    assert account.read(attach("shop")).look_again == (ORDERS,)
+
+
+def test_an_event_about_a_role_that_nobody_shares_concerns_nobody(account: Account) -> None:
+    account.read(create(ORDERS))
+
+    assert account.read(attach("shop")).look_again == ()
+
+
+def test_a_late_event_is_not_believed_but_looked_after(account: Account) -> None:
+    account.add(ORDERS, OWN)
+    account.read(drift(ORDERS))
+
+    facts = account.read(create(ORDERS, at=EARLIEST))
+
+    assert (facts.keeps_role, facts.sharers) == (True, ())
+    assert [user.function for user in account.inventory.users(ACCOUNT, OWN_NAME)] == [ORDERS]
+
+
+def test_who_leaves_a_role_makes_its_keeper_look_again(account: Account) -> None:
+    account.splitting()
+
+    facts = account.read(create(ORDERS, role=OWN, at="2026-03-04T10:00:00Z"))
+
+    assert (facts.keeps_role, facts.look_again) == (True, (BILLING,))
+
+
+@pytest.mark.parametrize(
+    ("configuration", "found"),
+    [
+        ({"MasterArn": "arn:aws:lambda:us-east-1:222222222222:function:orders"}, {"at_edge": True}),
+        ({"KMSKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/1"}, {"customer_key": True}),
+    ],
+    ids=["at the edge", "a customer managed key"],
+)
+def test_what_speaks_against_a_move_is_read(
+    account: Account, configuration: dict[str, str], found: dict[str, bool]
+) -> None:
+    account.splitting()
+    account.functions(ORDERS).change(ORDERS, **configuration)
+
+    facts = account.read(create(ORDERS))
+
+    assert {name: getattr(facts, name) for name in found} == found
+
+
+def test_versions_of_a_former_role_behind_an_alias_are_named(account: Account) -> None:
+    account.add(ORDERS)
+    account.functions(ORDERS).functions[ORDERS.arn].publish("prod")
+    account.functions(ORDERS).change(ORDERS, Role=OWN)
+
+    facts = account.read(drift(ORDERS), deep=True)
+
+    assert facts.served == (ServedVersion("prod", "1"),)
+
+
+def test_a_shared_role_that_is_gone_is_nothing_to_leave(account: Account) -> None:
+    account.splitting()
+    del account.iam.roles["shop"]
+
+    assert account.read(create(ORDERS)).source is None
+
+
+def test_a_deleted_function_leaves_its_own_role_and_a_keeper_who_looks_again(account: Account) -> None:
+    account.splitting()
+    account.iam.roles[OWN_NAME] = FakeRole("/warden/", TRUST, tags={"warden:function": ORDERS.arn})
+    del account.functions(ORDERS).functions[ORDERS.arn]
+
+    facts = account.read(delete(ORDERS))
+
+    assert facts == Facts(ORDERS, gone=True, leftover=OWN, farewell=True, look_again=(BILLING,))
+
+
+def test_a_deletion_that_is_handled_twice_says_farewell_twice(account: Account) -> None:
+    account.read(create(ORDERS))
+
+    said = [account.read(delete(ORDERS)).farewell for _ in range(2)]
+
+    assert said == [True, True]
+
+
+def test_the_echo_of_a_farewell_is_not_answered(account: Account) -> None:
+    account.read(create(ORDERS))
+    account.read(delete(ORDERS))
+
+    echo = plan(account.read(drift(ORDERS)))
+
+    assert (echo.recheck, echo.actions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(FakeRole("/service/", TRUST, tags={"warden:function": ORDERS.arn}), id="at another path"),
+        pytest.param(FakeRole("/warden/", TRUST), id="without our tag"),
+        pytest.param(FakeRole("/warden/", TRUST, tags={"warden:function": BILLING.arn}), id="of another function"),
+    ],
+)
+def test_a_role_that_is_not_the_functions_own_is_no_leftover(account: Account, role: FakeRole) -> None:
+    account.iam.roles[OWN_NAME] = role
+
+    assert account.read(delete(ORDERS)).leftover == ""
+
+    account.apply(DeleteRole(ORDERS, OWN))
+    assert OWN_NAME in account.iam.roles
+
+
+def test_an_own_role_that_was_given_to_another_function_is_kept(account: Account) -> None:
+    account.iam.roles[OWN_NAME] = FakeRole("/warden/", TRUST, tags={"warden:function": ORDERS.arn})
+    account.read(create(BILLING, role=OWN))
+
+    assert account.read(delete(ORDERS)).leftover == ""
+
+    account.apply(DeleteRole(ORDERS, OWN))
+    assert OWN_NAME in account.iam.roles
+
+
+def test_a_function_is_moved(account: Account) -> None:
+    _, moved = account.splitting()
+
+    account.apply(moved)
+
+    assert (account.role_of(ORDERS), account.role_of(BILLING)) == (OWN, SHARED)
+
+
+def test_a_role_that_lambda_cannot_assume_yet_is_waited_for(account: Account) -> None:
+    _, moved = account.splitting()
+    not_yet = refusal(
+        "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."
+    )
+    account.functions(ORDERS).refusals = [not_yet] * 4
+
+    account.apply(moved)
+
+    assert account.role_of(ORDERS) == OWN
+
+
+def test_a_deployment_that_gave_it_another_role_wins(account: Account) -> None:
+    _, moved = account.splitting()
+    account.functions(ORDERS).change(ORDERS, Role=f"{SHARED}-2")
+
+    with pytest.raises(Stale):
+        account.apply(moved)
+
+    assert account.role_of(ORDERS) == f"{SHARED}-2"
+
+
+def test_a_dead_letter_target_that_was_attached_meanwhile_makes_it_read_the_rights_again(account: Account) -> None:
+    _, moved = account.splitting()
+    account.functions(ORDERS).change(ORDERS, DeadLetterConfig={"TargetArn": "arn:aws:sqs:eu-west-1:222222222222:q"})
+
+    with pytest.raises(Stale):
+        account.apply(moved)
+
+    assert account.role_of(ORDERS) == SHARED
+
+
+def test_a_dead_letter_target_moves_along(account: Account) -> None:
+    target = {"TargetArn": "arn:aws:sqs:eu-west-1:222222222222:q"}
+    account.splitting()
+    account.functions(ORDERS).change(ORDERS, DeadLetterConfig=target)
+    _, moved = plan(account.read(create(ORDERS))).actions
+
+    account.apply(moved)
+
+    latest = account.functions(ORDERS).functions[ORDERS.arn].latest
+    assert (latest["Role"], latest["DeadLetterConfig"]) == (OWN, target)
+
+
+def test_a_function_that_is_gone_is_looked_at_again(account: Account) -> None:
+    _, moved = account.splitting()
+    del account.functions(ORDERS).functions[ORDERS.arn]
+
+    with pytest.raises(Stale, match="gone"):
+        account.apply(moved)
+
+
+def test_another_refusal_of_lambda_is_passed_on(account: Account) -> None:
+    _, moved = account.splitting()
+    account.functions(ORDERS).refusals = [refusal("AccessDeniedException")]
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        account.apply(moved)

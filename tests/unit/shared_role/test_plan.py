@@ -1,0 +1,254 @@
+"""Which functions have to leave a shared role, what their own role looks like, and what forbids the move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction, RoleRights, own_role_arn, plan
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS, SHARED
+from warden.model import Action, Function, Recheck, ServedVersion
+
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/lambda-warden/warden-function-boundary"
+TRUST = {
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+}
+LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+WRITE_LOGS = {"Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}]}
+READ_SHOP = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop/*"}]}
+RIGHTS = RoleRights(SHARED, TRUST, {LOGS: WRITE_LOGS}, {"shop": READ_SHOP}, tags={"team": "shop"})
+SHARES = Facts(ORDERS, sharers=(BILLING,), source=RIGHTS, revision="revision-7")
+
+
+def rights(**changes: Any) -> Facts:
+    """A shared role that is unlike the usual one."""
+    return replace(SHARES, source=replace(RIGHTS, **changes))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param(Facts(ORDERS, keeps_role=True), id="the only user of its role"),
+        pytest.param(Facts(ORDERS, keeps_role=True, newcomer=True), id="the only user, seen for the first time"),
+        pytest.param(Facts(ORDERS, keeps_role=True, sharers=(BILLING,)), id="the longest-standing user"),
+        pytest.param(replace(SHARES, at_edge=True), id="a function at the edge"),
+        pytest.param(replace(SHARES, source=None), id="a role that is gone"),
+        pytest.param(Facts(ORDERS, gone=True), id="a function that is gone and left nothing"),
+        pytest.param(Facts(None, look_again=(BILLING,)), id="an event about a role"),
+    ],
+)
+def test_leaves_alone(facts: Facts) -> None:
+    decided = plan(facts)
+
+    assert (decided.violation, decided.actions, decided.blocked) == ("", (), ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "hazard"),
+    [
+        pytest.param(
+            rights(trust={"Statement": [*TRUST["Statement"], {"Effect": "Allow", "Principal": "*", "Action": "x"}]}),
+            "the role trusts *",
+            id="a role that everybody may assume",
+        ),
+        pytest.param(
+            rights(trust={"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}}),
+            "also trusted by ec2.amazonaws.com",
+            id="a role of EC2",
+        ),
+        pytest.param(rights(boundary="arn:aws:iam::1:policy/theirs"), "boundary of its own", id="a boundary"),
+        pytest.param(replace(SHARES, customer_key=True), "customer managed key", id="a customer managed key"),
+        pytest.param(
+            rights(
+                managed={
+                    "arn:aws:iam::aws:policy/AdministratorAccess": {"Statement": {"Effect": "Allow", "Action": "*"}}
+                }
+            ),
+            "cut off * (policy AdministratorAccess)",
+            id="an administrator",
+        ),
+        pytest.param(
+            rights(inline={"hop": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}),
+            "assume other roles, whose trust policies may name the old role (policy hop)",
+            id="a right to assume roles",
+        ),
+        pytest.param(
+            rights(
+                inline={
+                    "abroad": {
+                        "Statement": {
+                            "Effect": "Allow",
+                            "Action": "sqs:SendMessage",
+                            "Resource": f"arn:aws:sqs:eu-west-1:{OTHER_ACCOUNT}:q",
+                        }
+                    }
+                }
+            ),
+            f"account {OTHER_ACCOUNT}",
+            id="a queue of another account",
+        ),
+    ],
+)
+def test_is_forbidden_by(facts: Facts, hazard: str) -> None:
+    decided = plan(facts)
+
+    assert decided.violation == "shares the role shop with billing (eu-west-1)"
+    assert len(decided.blocked) == 1
+    assert hazard in decided.blocked[0]
+
+
+def test_mends_by_a_role_of_its_own_with_the_same_rights() -> None:
+    decided = plan(SHARES)
+
+    own = f"arn:aws:iam::{ACCOUNT}:role/warden/orders-eu-west-1"
+    tags = {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
+    assert decided.blocked == ()
+    assert decided.actions == (
+        CreateRole(ORDERS, own, BOUNDARY, TRUST, (LOGS,), {"shop": READ_SHOP}, tags),
+        MoveFunction(ORDERS, SHARED, own, dead_letters="", revision="revision-7"),
+    )
+
+
+def test_our_own_boundary_on_the_shared_role_is_no_hazard() -> None:
+    assert plan(rights(boundary=BOUNDARY)).blocked == ()
+
+
+def test_the_evidence_names_the_role_and_who_shares_it() -> None:
+    assert plan(replace(SHARES, sharers=(BILLING, REPORTS))).evidence == {
+        "role": SHARED,
+        "shared_with": [BILLING.arn, REPORTS.arn],
+        "own_role": own_role_arn(ORDERS),
+    }
+
+
+def test_of_many_sharers_three_are_named() -> None:
+    many = tuple(Function("aws", ACCOUNT, "eu-west-1", name) for name in "abcde")
+
+    sentence = plan(replace(SHARES, sharers=many)).violation
+
+    assert sentence == "shares the role shop with a (eu-west-1), b (eu-west-1), c (eu-west-1) and 2 more"
+
+
+def test_tags_of_aws_and_of_a_former_copy_are_not_copied() -> None:
+    tags = {"aws:cloudformation:stack-name": "shop", "AWS:x": "y", "warden:function": BILLING.arn, "team": "shop"}
+
+    create = plan(rights(tags=tags)).actions[0]
+
+    assert isinstance(create, CreateRole)
+    assert create.tags == {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
+
+
+def test_a_role_that_was_made_in_vain_is_put_back() -> None:
+    create, move = plan(SHARES).actions
+
+    assert create.put_back() == DeleteRole(ORDERS, own_role_arn(ORDERS))
+    assert move.put_back() is None
+
+
+def test_aliases_of_old_versions_are_passed_on() -> None:
+    served = (ServedVersion("prod", "1"),)
+
+    assert plan(replace(SHARES, served=served)).served == served
+    assert plan(Facts(ORDERS, keeps_role=True, source=None, served=served)).served == served
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [SHARES, Facts(ORDERS, keeps_role=True), Facts(None), Facts(ORDERS, gone=True)],
+    ids=["shares", "keeps", "a role", "gone"],
+)
+def test_whoever_is_concerned_is_asked_to_look_again(facts: Facts) -> None:
+    decided = plan(replace(facts, look_again=(BILLING, REPORTS)))
+
+    assert decided.recheck == (Recheck(BILLING, ("shared_role",)), Recheck(REPORTS, ("shared_role",)))
+
+
+def test_a_function_that_is_gone_takes_its_own_role_along() -> None:
+    decided = plan(Facts(ORDERS, gone=True, leftover=own_role_arn(ORDERS)))
+
+    assert (decided.violation, decided.actions) == ("", (DeleteRole(ORDERS, own_role_arn(ORDERS)),))
+
+
+def test_the_other_controls_hear_of_a_deletion() -> None:
+    assert plan(Facts(ORDERS, gone=True, farewell=True)).recheck == (Recheck(ORDERS, ("all",)),)
+
+
+def test_an_own_role_is_named_after_function_and_region() -> None:
+    assert own_role_arn(REPORTS) == f"arn:aws:iam::{ACCOUNT}:role/warden/reports-us-east-1"
+
+
+names = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
+
+
+@given(names, st.sampled_from(["us-east-1", "ap-southeast-2", "us-gov-west-1"]))
+def test_a_role_name_fits_however_long_the_functions_is(name: str, region: str) -> None:
+    role = own_role_arn(Function("aws", ACCOUNT, region, name)).rsplit("/", 1)[-1]
+
+    assert len(role) <= 64
+    assert role.endswith(f"-{region}")
+
+
+@given(st.lists(names, min_size=2, max_size=2, unique=True))
+def test_long_names_with_the_same_beginning_get_roles_of_their_own(ends: list[str]) -> None:
+    roles = {own_role_arn(Function("aws", ACCOUNT, "us-east-1", ("x" * 60 + end)[:140])) for end in ends}
+
+    assert len(roles) == 2
+
+
+class World:
+    """An account: which function uses which role, the longest-standing function first."""
+
+    def __init__(self, roles: dict[Function, str]) -> None:
+        self.roles = roles
+
+    def facts(self, function: Function) -> Facts:
+        users = [other for other, role in self.roles.items() if role == self.roles[function]]
+        sharers = tuple(other for other in users if other != function)
+        if users[0] == function:
+            return Facts(function, keeps_role=True, sharers=sharers)
+        return Facts(function, sharers=sharers, source=replace(RIGHTS, arn=self.roles[function]))
+
+    def apply(self, action: Action) -> None:
+        if isinstance(action, MoveFunction):
+            assert self.roles[action.function] == action.before
+            self.roles = {function: role for function, role in self.roles.items() if function != action.function}
+            self.roles[action.function] = action.after
+
+
+FUNCTIONS = [Function("aws", ACCOUNT, region, name) for name in "abc" for region in ("eu-west-1", "us-east-1")]
+
+
+@given(st.dictionaries(st.sampled_from(FUNCTIONS), st.sampled_from([SHARED, f"{SHARED}-2"])), st.randoms())
+def test_after_every_plan_no_role_is_shared_and_nothing_is_left_to_do(roles: dict[Function, str], random: Any) -> None:
+    world = World(dict(roles))
+    looked_at = list(roles)
+    random.shuffle(looked_at)
+
+    for function in looked_at:
+        for action in plan(world.facts(function)).actions:
+            world.apply(action)
+
+    assert len(set(world.roles.values())) == len(world.roles)
+    assert [plan(world.facts(function)).actions for function in roles] == [()] * len(roles)
+
+
+@given(st.dictionaries(st.sampled_from(FUNCTIONS), st.just(SHARED), min_size=1))
+def test_the_longest_standing_user_keeps_the_role(roles: dict[Function, str]) -> None:
+    world = World(dict(roles))
+
+    for function in reversed(roles):
+        for action in plan(world.facts(function)).actions:
+            world.apply(action)
+
+    assert world.roles[next(iter(roles))] == SHARED
+
+
+def test_a_plan_is_the_same_each_time_and_changes_no_fact() -> None:
+    before = repr(SHARES)
+
+    assert plan(SHARES) == plan(SHARES)
+    assert repr(SHARES) == before

@@ -1,0 +1,193 @@
+"""The one flow when something goes wrong: what is put back, and what a retry makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.unit.fakes.answers import refusal
+from tests.unit.fakes.events import FakeEvents
+from tests.unit.fakes.tables import FINDINGS, items
+from tests.unit.warden.desk import LYING, WANTED, Desk, failing
+from warden.bus import NotPublished
+from warden.errors import Blocked, NotMended, Stale, Unreachable
+from warden.run import ROUNDS
+
+if TYPE_CHECKING:
+    pass
+
+from tests.unit.warden.hub import Hub
+
+BROKEN = RuntimeError("AWS is down")
+
+
+def test_a_failure_in_the_middle_puts_back_in_reverse_order(hub: Hub) -> None:
+    desk = Desk()
+    desk.lost["pen"] = [failing(BROKEN)]
+
+    with pytest.raises(RuntimeError, match="AWS is down"):
+        hub.run(desk)
+
+    assert desk.things == LYING
+    assert desk.touched == ["cup to shelf", "pen to drawer", "pen to desk", "cup to desk"]
+    assert (hub.progress, hub.told) == (["put back"], [])
+
+
+def test_what_could_not_be_put_back_is_not_noted_as_put_back(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(BROKEN)]
+    desk.on_touch["cup"] = [lambda: None, failing(RuntimeError("still down"))]
+
+    with pytest.raises(RuntimeError, match="still down"):
+        hub.run(desk)
+
+    assert desk.things["cup"] == "shelf"
+    assert hub.progress == ["applying"]
+
+
+def test_a_step_that_cannot_be_put_back_does_not_keep_the_others_from_it(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(BROKEN), failing(RuntimeError("still down"))]
+
+    with pytest.raises(RuntimeError):
+        hub.run(desk)
+
+    assert desk.things["cup"] == "desk"
+
+
+def test_a_retry_after_a_failure_mends(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(BROKEN)]
+    with pytest.raises(RuntimeError):
+        hub.run(desk)
+
+    assert hub.run(desk)["status"] == "REMEDIATED"
+    assert hub.progress == ["put back", "applied"]
+
+
+def test_a_deployment_that_got_in_between_makes_it_look_again(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(Stale("moved"))]
+
+    outcome = hub.run(desk)
+
+    assert (outcome["status"], desk.things) == ("REMEDIATED", WANTED)
+    assert hub.progress == ["put back", "applied"]
+
+
+def test_what_a_deployment_mended_in_between_is_resolved(hub: Hub) -> None:
+    desk = Desk()
+
+    def tidied_by_its_owner() -> None:
+        desk.things = dict(WANTED)
+        raise Stale("moved")
+
+    desk.things["cup"] = WANTED["cup"]
+    desk.on_touch["pen"] = [tidied_by_its_owner, lambda: desk.things.update(WANTED)]
+    desk.lost["pen"] = [lambda: desk.things.update(WANTED)]
+
+    outcome = hub.run(desk)
+
+    assert (outcome["status"], outcome["change"], hub.told) == ("RESOLVED", None, ["RESOLVED"])
+
+
+def test_a_function_that_changes_all_the_time_is_tried_again_later(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(Stale("moved")), lambda: None] * ROUNDS
+
+    with pytest.raises(Stale, match="keeps being changed"):
+        hub.run(desk)
+
+    assert (desk.things, hub.progress, hub.told) == (LYING, ["put back"] * ROUNDS, [])
+
+
+def test_a_refusal_that_no_retry_mends_is_a_finding(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(Blocked("the drawer is full"))]
+
+    outcome = hub.run(desk)
+
+    assert (outcome["status"], outcome["change"]) == ("BLOCKED", None)
+    assert (desk.things, hub.progress) == (LYING, ["put back"])
+    assert "the drawer is full" in hub.events.told("Warden Finding")[0]["reason"]
+
+
+def test_what_reads_as_before_is_not_called_mended(hub: Hub) -> None:
+    desk = Desk(glued=True)
+
+    with pytest.raises(NotMended):
+        hub.run(desk)
+
+    assert "REMEDIATED" not in hub.told
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [
+        pytest.param(failing(Unreachable("left")), id="an account that left"),
+        pytest.param(failing(refusal("UnrecognizedClientException")), id="a region that was disabled"),
+    ],
+)
+def test_what_is_out_of_reach_is_resolved_without_an_error(hub: Hub, way_out: Callable[[], None]) -> None:
+    desk = Desk(hazards=("glass",))
+    hub.run(desk)
+    desk.on_look = [way_out] * 2
+
+    assert hub.run(desk)["status"] == "RESOLVED"
+    assert hub.told == ["BLOCKED", "RESOLVED"]
+
+
+def test_what_is_out_of_reach_and_never_was_wrong_is_told_nothing(hub: Hub) -> None:
+    outcome = hub.run(Desk(on_look=[failing(Unreachable("left"))]))
+
+    assert (outcome["status"], hub.told) == (None, [])
+
+
+def test_any_other_refusal_of_aws_fails_the_event(hub: Hub) -> None:
+    with pytest.raises(ClientError, match="AccessDenied"):
+        hub.run(Desk(on_look=[failing(refusal("AccessDeniedException"))]))
+
+
+def test_an_event_whose_news_did_not_get_out_fails_and_its_retry_tells(hub: Hub) -> None:
+    desk, events = Desk(), hub.events
+    hub.events = FakeEvents(refused=1)
+    with pytest.raises(NotPublished):
+        hub.run(desk)
+    hub.events = events
+
+    hub.run(desk)
+
+    assert desk.things == WANTED
+    assert hub.told == ["RESOLVED"]
+
+
+def test_a_change_that_was_slow_to_show_is_told_by_the_retry(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_look = [lambda: None, lambda: desk.things.update(LYING)]
+    with pytest.raises(NotMended):
+        hub.run(desk)
+    desk.things = dict(WANTED)
+
+    hub.run(desk)
+
+    assert hub.told == ["RESOLVED"]
+
+
+@pytest.mark.parametrize("things", [LYING, WANTED], ids=["still lying about", "tidy meanwhile"])
+def test_what_stands_on_record_is_the_finding_of_the_last_run(hub: Hub, things: dict[str, str]) -> None:
+    desk = Desk()
+    hub.run(desk)
+    desk.things = dict(LYING)
+    desk.on_touch["cup"] = [failing(BROKEN)]
+    with pytest.raises(RuntimeError):
+        hub.run(desk)
+    desk.things, desk.hazards = dict(things), ("glass",)
+
+    outcome = hub.run(desk)
+
+    [finding] = items(hub.dynamodb, FINDINGS)
+    assert finding["status"] == outcome["status"] == hub.told[-1]
+    assert "being mended" not in finding["reason"]
