@@ -14,7 +14,7 @@ from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.swap import swap
 from warden.trigger import Trigger
-from warden.versions import LATEST, configurations, served
+from warden.versions import LATEST, configurations, dead_letter_target, served
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -41,7 +41,7 @@ class DeadLetter:
                 raise
             return Facts(None)
         latest = versions[LATEST]
-        target = _target(latest)
+        target = dead_letter_target(latest)
         return Facts(
             function,
             self._kind,
@@ -82,7 +82,9 @@ class DeadLetter:
                 action.function.arn,
                 {"DeadLetterConfig": {"TargetArn": action.after}},
                 revision=action.revision,
-                unchanged=lambda current: (current["Role"], _target(current)) == (action.role_arn, action.before),
+                unchanged=lambda current: (
+                    (current["Role"], dead_letter_target(current)) == (action.role_arn, action.before)
+                ),
                 patience=patience,
             )
         except ClientError as error:
@@ -111,10 +113,6 @@ def _latest(client: LambdaClient, function: Function) -> Mapping[str, Mapping[st
     return {LATEST: client.get_function_configuration(FunctionName=function.arn)}
 
 
-def _target(configuration: Mapping[str, Any]) -> str:
-    return str(configuration.get("DeadLetterConfig", {}).get("TargetArn", ""))
-
-
 def _with_destination(client: LambdaClient, function: Function) -> set[str]:
     """The qualifiers, $LATEST or aliases and versions, whose failed events go to a destination."""
     pages = client.get_paginator("list_function_event_invoke_configs").paginate(FunctionName=function.arn)
@@ -130,7 +128,7 @@ def _served(
     client: LambdaClient, function: Function, versions: Mapping[str, Mapping[str, Any]]
 ) -> tuple[ServedVersion, ...]:
     """Aliases of versions without a target, unless the alias or the version has a destination of its own."""
-    losing = served(client, function.arn, versions, lambda version: not _target(version))
+    losing = served(client, function.arn, versions, lambda version: not dead_letter_target(version))
     if not losing:
         return ()
     safe = _with_destination(client, function)

@@ -71,6 +71,7 @@ def plan(facts: Facts) -> Plan:
         return Plan(
             violation=f"its role may not send to its dead-letter target {NAME}",
             actions=(grant,),
+            remedy="the role was given the right",
             evidence={"target": facts.target, "role": facts.role_arn},
         )
     if facts.target or facts.has_destination:
@@ -79,6 +80,7 @@ def plan(facts: Facts) -> Plan:
     return Plan(
         violation="no dead-letter queue and no on-failure destination",
         actions=(grant, AttachTarget(function, facts.role_arn, facts.target, target, facts.revision)),
+        remedy=f"failed events now go to {NAME}",
         served=facts.served,
         evidence={"target": target, "role": facts.role_arn},
     )

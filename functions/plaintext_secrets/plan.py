@@ -60,6 +60,7 @@ def plan(facts: Facts) -> Plan:
     return Plan(
         violation=f"plaintext credentials in {', '.join(names)}",
         actions=tag,
+        remedy="the function was tagged",
         served=facts.served,
         evidence={"variables": [asdict(secret) for secret in facts.secrets]},
     )

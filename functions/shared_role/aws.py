@@ -18,7 +18,7 @@ from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.swap import swap
 from warden.trigger import DRIFT, Trigger
-from warden.versions import LATEST, configurations, served
+from warden.versions import LATEST, configurations, dead_letter_target, served
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -77,6 +77,7 @@ class SharedRole:
         return replace(
             facts,
             revision=latest["RevisionId"],
+            dead_letters=dead_letter_target(latest),
             at_edge="MasterArn" in latest,
             customer_key="KMSKeyArn" in latest,
             source=self._roles(function).rights(role),
@@ -129,7 +130,9 @@ class SharedRole:
                 action.function.arn,
                 {"Role": action.after},
                 revision=action.revision,
-                unchanged=lambda current: bool(current["Role"] == action.before),
+                unchanged=lambda current: (
+                    (current["Role"], dead_letter_target(current)) == (action.before, action.dead_letters)
+                ),
                 patience=patience,
             )
         except ClientError as error:

@@ -48,6 +48,7 @@ class Facts:
     look_again: tuple[Function, ...] = ()
     source: RoleRights | None = None
     revision: str = ""
+    dead_letters: str = ""
     at_edge: bool = False
     customer_key: bool = False
     served: tuple[ServedVersion, ...] = ()
@@ -75,11 +76,15 @@ class CreateRole(Action):
 
 @dataclass(frozen=True, slots=True)
 class MoveFunction(Action):
-    """Sets the function's execution role, if it still is the one it was planned to leave."""
+    """Sets the function's execution role, if role and dead-letter target are still the ones it was planned with.
+
+    A target that was attached since needs a right that the new role was not given: the old role has to be read again.
+    """
 
     function: Function
     before: str
     after: str
+    dead_letters: str
     revision: str
 
 
@@ -126,7 +131,8 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
     )
     return Plan(
         violation=f"shares the role {_name(source.arn)} with {_listed(facts.sharers)}",
-        actions=(create, MoveFunction(function, source.arn, own, facts.revision)),
+        actions=(create, MoveFunction(function, source.arn, own, facts.dead_letters, facts.revision)),
+        remedy=f"moved to a role of its own, {PATH[1:]}{_name(own)}",
         blocked=_hazards(facts, function, source),
         served=facts.served,
         evidence={

@@ -38,7 +38,7 @@ class Finding:
 def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status, str] | None:
     """The status after a look, and the sentence that says why; None when there is nothing to tell.
 
-    now: the last look. mended: the violation that this run removed, empty when it removed none. Of a function whose
+    now: the last look. mended: what this run did about a violation, in words, empty when it did nothing. Of a function whose
     alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
     """
     was_open = previous is not None and previous.is_open
@@ -85,7 +85,7 @@ class Findings:
         function = finding.function
         self._bus.tell(
             _essence(finding, at)
-            | {"previous": before, "account": function.account, "region": function.region}
+            | {"previous": before, "account": function.account, "region": function.region, "name": function.name}
             | {"evidence": finding.evidence, "mode": mode, "change": change}
         )
         self.keep(finding, at=at)

@@ -98,7 +98,7 @@ class Plan:
     """What one look at a function decided. A plan with nothing in it says: compliant.
 
     violation: one sentence on what is wrong, empty when nothing is.
-    actions: what mends it, in order; may tidy up where there is no violation.
+    actions: what mends it, in order; may tidy up where there is no violation. remedy: what they come to, in words.
     blocked: hazards that forbid the actions. unreadable: why nothing can be said.
     served: published versions that still have the violation behind an alias.
     evidence: names and ARNs for the finding, never a value of a variable.
@@ -108,6 +108,7 @@ class Plan:
 
     violation: str = ""
     actions: tuple[Action, ...] = ()
+    remedy: str = ""
     blocked: tuple[str, ...] = ()
     unreadable: str = ""
     served: tuple[ServedVersion, ...] = ()

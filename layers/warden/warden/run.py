@@ -183,5 +183,5 @@ class _Attempt:
         after = self._remediator.look(self._trigger, deep=True)
         if after.actions:
             raise NotMended(f"{self._function.arn}: {after.violation or plan.violation}")
-        self.mended, self.evidence = plan.violation, plan.evidence
+        self.mended, self.evidence = plan.violation and f"{plan.violation}; {plan.remedy}", plan.evidence
         return after

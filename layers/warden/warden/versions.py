@@ -47,6 +47,11 @@ def aliases(client: LambdaClient, function: str) -> tuple[ServedVersion, ...]:
     )
 
 
+def dead_letter_target(configuration: Mapping[str, Any]) -> str:
+    """The ARN of the queue or topic that a version's failed events go to; empty when it has none."""
+    return str(configuration.get("DeadLetterConfig", {}).get("TargetArn", ""))
+
+
 def _versions_of(alias: AliasConfigurationTypeDef) -> Iterator[str]:
     yield alias["FunctionVersion"]
     yield from alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})

@@ -1,0 +1,84 @@
+"""`python -m local_org.demo`: plays the story; exit code 1 when a function ends in a state other than promised."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from local_org.demo.developers import Developers
+from local_org.demo.mailbox import Mailbox
+from local_org.demo.outcome import calls_by_function, endings, role_is_gone, summary
+from local_org.demo.screen import Screen
+from local_org.demo.story import SCENES, SHOP_EUROPE
+from local_org.org import LocalOrg, Options
+
+SUMMARY = Path("build/demo/summary.json")
+# Short stand-ins for what takes seconds to minutes on AWS, so that waiting for it is part of what is shown.
+OPTIONS = Options(settle_seconds=0.2, role_propagation_seconds=1.0, cloudtrail_seconds=0.3)
+
+
+def main() -> int:
+    """Plays all scenes, prints the tables, writes the summary."""
+    screen = Screen(Console(width=None if sys.stdout.isatty() else 150))
+    started = time.monotonic()
+    screen.heading("An organization of three accounts and two regions, on this machine")
+    screen.plain(
+        "  deploying template.yaml into 111111111111 and spoke/template.yaml into every account and region ..."
+    )
+    with LocalOrg.start(OPTIONS) as org:
+        screen.plain(f"  done: {len(org.hub_functions)} hub functions: {', '.join(org.hub_functions)}")
+        developers, mailbox = Developers(org, screen.developer), Mailbox(org)
+        for number, scene in enumerate(SCENES, start=1):
+            screen.heading(f"{number} of {len(SCENES)}: {scene.title}")
+            scene.act(developers)
+            _watch(org, screen, mailbox)
+            if scene.gone and role_is_gone(org, SHOP_EUROPE, scene.gone):
+                screen.plain(f"  [green]warden[/]      removed the role warden/{scene.gone}")
+        ends = endings(developers)
+        result = summary(org, ends)
+        screen.endings(ends)
+        screen.calls(calls_by_function(org))
+        wrong = [sentence for end in ends for sentence in end.broken] + _wrong_with(org)
+    SUMMARY.parent.mkdir(parents=True, exist_ok=True)
+    SUMMARY.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    events = result["events"]
+    screen.plain(
+        f"\n{events['emitted']} events, {events['delivered']} deliveries to hub functions, "
+        f"{len(result['denied'])} calls denied, {time.monotonic() - started:.0f} s; the same as JSON in {SUMMARY}"
+    )
+    for sentence in wrong:
+        screen.plain(f"[red]not as promised:[/] {sentence}")
+    screen.plain("[red]Some promises were broken.[/]" if wrong else "[green]Every function ended as promised.[/]")
+    return 1 if wrong else 0
+
+
+def _watch(org: LocalOrg, screen: Screen, mailbox: Mailbox) -> None:
+    """Shows what Warden says, as it says it, until nothing is on its way any more."""
+    told, quiet = 0, False
+    while not quiet:
+        try:
+            org.quiet(0.3)
+            quiet = True
+        except TimeoutError:
+            pass  # still at work: show what has arrived so far
+        for sentence in mailbox.read():
+            screen.warden(sentence)
+            told += 1
+    if told == 0:
+        screen.plain("  [dim]warden      looked, and has nothing to report[/]")
+
+
+def _wrong_with(org: LocalOrg) -> list[str]:
+    """What must be empty or gone at the end, whatever the functions look like."""
+    wrong = [f"denied: {call.action} on {call.resource} for {call.principal}" for call in org.denied]
+    wrong += [f"undelivered: {one}" for one in org.undelivered] + [f"lost: {one}" for one in org.lost]
+    left = [scene.gone for scene in SCENES if scene.gone and not role_is_gone(org, SHOP_EUROPE, scene.gone)]
+    return wrong + [f"the role {name} of a deleted function still stands" for name in left]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
