@@ -11,9 +11,9 @@ import typer
 from cli import documents
 from cli.documents import Problem
 from cli.route import answers
-from local_org.intrinsics import TemplateError
+from local_org.cloudformation.intrinsics import TemplateError
+from local_org.events.routing import Router
 from local_org.place import Place
-from local_org.routing import Router
 
 BAD_INPUT = 2
 

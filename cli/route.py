@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cli.documents import Document, Problem
-from local_org import envelope
-from local_org.envelope import NotAnEventError
-from local_org.routing import Router
+from local_org.events import envelope
+from local_org.events.envelope import NotAnEventError
+from local_org.events.routing import Router
 from warden import trigger
 from warden.errors import MalformedEvent
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg, Options
-from local_org.workers import Invocation
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from local_org.templates import ROOT
+from local_org.cloudformation.templates import ROOT
 from warden.trigger import Trigger, parse
 
 EVENTS = ROOT / "events"

@@ -8,30 +8,31 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from local_org import moto_state, principals
-from local_org.bus import Counts, EventBridge
-from local_org.call_log import CallLog, Logged
-from local_org.calls import Call
-from local_org.delivery import Permits, Undelivered
+from local_org.access.gate import Gate, Organization
+from local_org.access.statements import Policy, compile_policy
+from local_org.cloudformation.stack import Stack, resolve
+from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
 from local_org.deploy import Deployment
-from local_org.endpoint import Endpoint, Planes
+from local_org.endpoint import moto_state
+from local_org.endpoint.app import Endpoint, Planes
+from local_org.endpoint.call_log import CallLog, Logged
+from local_org.endpoint.calls import Call
+from local_org.endpoint.server import Server
+from local_org.endpoint.sessions import Clients, Session
 from local_org.errors import ApiError
-from local_org.gate import Gate, Organization
-from local_org.hub_functions import HubFunction, hub_functions
-from local_org.hub_runtime import Clock, HubRuntime, Lost
-from local_org.iam_plane import IamPlane
-from local_org.iam_view import MotoIamView
-from local_org.in_flight import InFlight
+from local_org.events.bus import Counts, EventBridge
+from local_org.events.delivery import Permits, Undelivered
+from local_org.events.in_flight import InFlight
+from local_org.events.routing import spoke_parameters
+from local_org.hub.functions import HubFunction, hub_functions
+from local_org.hub.runtime import Clock, HubRuntime, Lost
+from local_org.hub.workers import Invocation
+from local_org.identity import principals
+from local_org.identity.iam_plane import IamPlane
+from local_org.identity.iam_view import MotoIamView
+from local_org.identity.principals import Principals
 from local_org.lambda_plane import LambdaPlane
 from local_org.place import Place
-from local_org.principals import Principals
-from local_org.routing import spoke_parameters
-from local_org.server import Server
-from local_org.sessions import Clients, Session
-from local_org.stack import Stack, resolve
-from local_org.statements import Policy, compile_policy
-from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
-from local_org.workers import Invocation
 
 ACCOUNTS = ("111111111111", "222222222222", "333333333333")
 REGIONS = ("us-east-1", "eu-west-1")

@@ -23,10 +23,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
+from local_org.cloudformation.templates import ROOT
+from local_org.endpoint.server import Server
 from local_org.event_cases import Case, Snapshot, difference, load, prepare, snapshot
 from local_org.org import LocalOrg
-from local_org.server import Server
-from local_org.templates import ROOT
 
 SAM = ROOT / ".venv-sam/bin/sam"
 AT_ONCE = 2  # a container start is mostly waiting; more at once would only wait for each other

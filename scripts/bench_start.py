@@ -20,7 +20,7 @@ BASELINE = "boto3 + a Lambda client"
 # In a process of its own: it prints {module: environment} as the hub's template has them.
 HANDLERS = """
 import json
-from local_org import stack, templates
+from local_org.cloudformation import stack, templates
 from local_org.place import Place
 hub = stack.resolve(templates.HUB_TEMPLATE, {}, Place("111111111111", "us-east-1"), "lambda-warden")
 functions = [function.properties for function in hub.of_type("AWS::Lambda::Function")]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from local_org.call_log import Logged
 from local_org.demo.developers import Developers, State
 from local_org.demo.promises import broken
+from local_org.endpoint.call_log import Logged
 from local_org.org import LocalOrg
 from local_org.place import Place
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from local_org.cloudformation.stack import NESTED_STACK, Resource, Stack
 from local_org.deploy import buses, functions, logs, messages, roles, tables
 from local_org.deploy.making import Making
-from local_org.rules import Rule, rules_of
-from local_org.sessions import Session
-from local_org.stack import NESTED_STACK, Resource, Stack
+from local_org.endpoint.sessions import Session
+from local_org.events.rules import Rule, rules_of
 
 RULE = "AWS::Events::Rule"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local_org.intrinsics import TemplateError
+from local_org.cloudformation.intrinsics import TemplateError
+from local_org.cloudformation.stack import Resource
 from local_org.place import Place
-from local_org.stack import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from local_org.envelope import wrap
+from local_org.cloudformation.templates import ROOT
+from local_org.events.envelope import wrap
+from local_org.events.routing import Router
 from local_org.place import Place
-from local_org.routing import Router
-from local_org.templates import ROOT
 from warden import trigger
 
 RECORDED = ROOT.parent / "shared/data/cloudtrail"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from local_org.templates import ROOT
+from local_org.cloudformation.templates import ROOT
 
 Served = tuple["subprocess.Popen[str]", str, str]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+from local_org.cloudformation.stack import Resource, Stack, resolve
+from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from local_org.place import Place
-from local_org.stack import Resource, Stack, resolve
-from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 
 HOME = Place("111111111111", "eu-west-1")
 MEMBER = "222222222222"

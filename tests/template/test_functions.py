@@ -2,9 +2,9 @@
 
 import pytest
 
-from local_org.rules import rules_of
-from local_org.stack import Stack
-from local_org.templates import ROOT
+from local_org.cloudformation.stack import Stack
+from local_org.cloudformation.templates import ROOT
+from local_org.events.rules import rules_of
 from tests.template.stacks import functions, hub, names, spoke
 
 

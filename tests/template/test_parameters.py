@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_org.intrinsics import TemplateError
-from local_org.templates import HUB_TEMPLATE, ROOT, SPOKE_TEMPLATE
+from local_org.cloudformation.intrinsics import TemplateError
+from local_org.cloudformation.templates import HUB_TEMPLATE, ROOT, SPOKE_TEMPLATE
 from tests.template.stacks import hub, spoke, written
 
 BOTH = pytest.mark.parametrize("path", [HUB_TEMPLATE, SPOKE_TEMPLATE], ids=["hub", "spoke"])

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local_org.stack import Stack
-from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
-from local_org.wildcards import arn_like
+from local_org.access.wildcards import arn_like
+from local_org.cloudformation.stack import Stack
+from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from tests.template.stacks import HOME, MEMBER, hub, listed, names, role_statements, spoke
 from warden.policy import FORBIDDEN
 

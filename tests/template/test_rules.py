@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 
-from local_org.rules import rules_of
+from local_org.events.rules import rules_of
 from tests.template.stacks import HOME, MEMBER, functions, hub, names, spoke
 
 TRIGGERS = {
@@ -194,6 +194,7 @@ def test_a_finding_is_told_as_a_sentence() -> None:
         "control": "dead_letter",
         "status": "REMEDIATED",
         "function": f"arn:aws:lambda:eu-west-1:{MEMBER}:function:orders",
+        "name": "orders",
         "account": MEMBER,
         "region": "eu-west-1",
         "reason": "no dead-letter queue and no on-failure destination",
@@ -211,7 +212,7 @@ def test_a_finding_is_told_as_a_sentence() -> None:
     ]
 
     assert "".join(told) == (
-        '"Lambda Warden: dead_letter is REMEDIATED for arn:aws:lambda:eu-west-1:222222222222:function:orders '
-        "in account 222222222222, eu-west-1: no dead-letter queue and no on-failure destination. Mode: remediate, "
-        'at 2025-05-04T10:00:00Z."'
+        '"Lambda Warden: dead_letter is REMEDIATED for orders (222222222222, eu-west-1): no dead-letter queue and no '
+        "on-failure destination. Mode: remediate, at 2025-05-04T10:00:00Z. "
+        'arn:aws:lambda:eu-west-1:222222222222:function:orders"'
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_org.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
+from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from tests.template.stacks import written
 
 KEYS = ["FunctionName", "Description", "Handler", "Role", "Timeout", "Environment", "LoggingConfig", "Events"]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from local_org.stack import Stack
-from local_org.templates import HUB_TEMPLATE
+from local_org.cloudformation.stack import Stack
+from local_org.cloudformation.templates import HUB_TEMPLATE
 from tests.template.stacks import hub, listed, spoke, written
 
 STACKS = pytest.mark.parametrize("stack", [hub(), spoke()], ids=["hub", "spoke"])

@@ -38,8 +38,8 @@ class Finding:
 def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status, str] | None:
     """The status after a look, and the sentence that says why; None when there is nothing to tell.
 
-    now: the last look. mended: what this run did about a violation, in words, empty when it did nothing. Of a function whose
-    alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
+    now: the last look. mended: what this run did about a violation, in words, empty when it did nothing. Of a
+    function whose alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
     """
     was_open = previous is not None and previous.is_open
     if now.unreadable:

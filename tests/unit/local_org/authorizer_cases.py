@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_org.authorizer import AccessRequest, Decision, Policies, authorize
-from local_org.principals import Principal
-from local_org.statements import Policy, compile_policy
+from local_org.access.authorizer import AccessRequest, Decision, Policies, authorize
+from local_org.access.statements import Policy, compile_policy
+from local_org.identity.principals import Principal
 
 HOME, ABROAD = "111111111111", "222222222222"
 QUEUE = f"arn:aws:sqs:us-east-1:{HOME}:jobs"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from local_org.authorizer import ADMINISTRATOR, AccessRequest, Policies, authorize
-from local_org.conditions import PolicyNotUnderstoodError
-from local_org.statements import Policy, compile_policy
+from local_org.access.authorizer import ADMINISTRATOR, AccessRequest, Policies, authorize
+from local_org.access.conditions import PolicyNotUnderstoodError
+from local_org.access.statements import Policy, compile_policy
 from tests.unit.local_org.authorizer_cases import (
     ABROAD,
     DEVELOPER,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local_org.authorizer import ADMINISTRATOR
-from local_org.principals import service
+from local_org.access.authorizer import ADMINISTRATOR
+from local_org.identity.principals import service
 from tests.unit.local_org.authorizer_cases import (
     ABROAD,
     DEVELOPER,

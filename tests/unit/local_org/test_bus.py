@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from local_org import moto_state
-from local_org.bus import Counts, EventBridge
-from local_org.call_log import CallLog
-from local_org.calls import Call
-from local_org.delivery import Permits
+from local_org.access.gate import Gate, Organization
+from local_org.access.statements import Policy, compile_policy
+from local_org.endpoint import moto_state
+from local_org.endpoint.call_log import CallLog
+from local_org.endpoint.calls import Call
 from local_org.errors import ApiError
-from local_org.gate import Gate, Organization
-from local_org.in_flight import InFlight
+from local_org.events.bus import Counts, EventBridge
+from local_org.events.delivery import Permits
+from local_org.events.in_flight import InFlight
+from local_org.events.rules import Rule, Target, Transformer
+from local_org.identity.principals import Principal
 from local_org.place import Place
-from local_org.principals import Principal
-from local_org.rules import Rule, Target, Transformer
-from local_org.statements import Policy, compile_policy
 
 HUB = Place("111111111111", "us-east-1")
 MEMBER = Place("222222222222", "eu-west-1")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from local_org import cloudtrail
-from local_org.calls import Call
+from local_org.endpoint import cloudtrail
+from local_org.endpoint.calls import Call
 from local_org.errors import ApiError
-from local_org.principals import Principal
+from local_org.identity.principals import Principal
 
 A = "111111111111"
 NOW = datetime(2024, 8, 1, 13, 37, 41, tzinfo=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_org.conditions import PolicyNotUnderstoodError, compile_block, holds
+from local_org.access.conditions import PolicyNotUnderstoodError, compile_block, holds
 
 ROLE = "arn:aws:iam::111111111111:role/app/worker"
 

@@ -11,14 +11,14 @@ from moto.iam.models import iam_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from local_org import moto_state
-from local_org.bus import EventBridge
-from local_org.call_log import CallLog
-from local_org.delivery import Permits
-from local_org.gate import Gate, Organization
-from local_org.in_flight import InFlight
+from local_org.access.gate import Gate, Organization
+from local_org.endpoint import moto_state
+from local_org.endpoint.call_log import CallLog
+from local_org.events.bus import EventBridge
+from local_org.events.delivery import Permits
+from local_org.events.in_flight import InFlight
+from local_org.events.rules import Rule, Target, Transformer
 from local_org.place import Place
-from local_org.rules import Rule, Target, Transformer
 
 HUB = Place("111111111111", "us-east-1")
 MEMBER = Place("222222222222", "eu-west-1")

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from local_org.cloudformation.intrinsics import TemplateError
+from local_org.cloudformation.stack import Resource
 from local_org.deploy.making import Making, attributes, integers, some, tags
-from local_org.intrinsics import TemplateError
 from local_org.org import Options
 from local_org.place import Place
-from local_org.stack import Resource
 
 
 def making(**properties: Any) -> Making:

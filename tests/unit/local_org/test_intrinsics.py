@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from local_org import intrinsics
-from local_org.intrinsics import NO_VALUE, TemplateError
+from local_org.cloudformation import intrinsics
+from local_org.cloudformation.intrinsics import NO_VALUE, TemplateError
 
 
 class Names:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local_org.hub_functions import HubFunction
-from local_org.in_flight import InFlight
-from local_org.invocations import Event, Invoker
-from local_org.workers import Invocation, Outcome
+from local_org.events.in_flight import InFlight
+from local_org.hub.functions import HubFunction
+from local_org.hub.invocations import Event, Invoker
+from local_org.hub.workers import Invocation, Outcome
 
 FUNCTION = HubFunction(
     logical_id="Fixer",

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from local_org.calls import Call
-from local_org.principals import Principal
-from local_org.resources import TABLE, Need, UnmodelledActionError, needs
-from local_org.resources.need import RoleFacts
+from local_org.access.resources import TABLE, Need, UnmodelledActionError, needs
+from local_org.access.resources.need import RoleFacts
+from local_org.endpoint.calls import Call
+from local_org.identity.principals import Principal
 
 A = "111111111111"
 HERE = f"us-east-1:{A}"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from local_org.envelope import wrap
+from local_org.events.envelope import wrap
+from local_org.events.routing import Router
 from local_org.place import Place
-from local_org.routing import Router
 
 HUB = Place("111111111111", "eu-west-1")
 EVERYONE = ["shared_role", "plaintext_secrets", "dead_letter"]

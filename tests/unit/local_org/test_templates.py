@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from local_org.intrinsics import TemplateError
-from local_org.parameters import parameter_values
+from local_org.cloudformation.intrinsics import TemplateError
+from local_org.cloudformation.parameters import parameter_values
+from local_org.cloudformation.stack import Stack, resolve
 from local_org.place import Place
-from local_org.stack import Stack, resolve
 
 HUB = """
 Transform: AWS::Serverless-2016-10-31

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from local_org.hub_functions import HubFunction
-from local_org.principals import Credentials, Principal
-from local_org.workers import Outcome, Worker, environment
+from local_org.hub.functions import HubFunction
+from local_org.hub.workers import Outcome, Worker, environment
+from local_org.identity.principals import Credentials, Principal
 
 MakeWorker = Callable[..., Worker]
 ARN = "arn:aws:lambda:us-east-1:111111111111:function:warden-fixer"

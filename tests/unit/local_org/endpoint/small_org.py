@@ -7,16 +7,16 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from local_org import moto_state
-from local_org.call_log import CallLog
-from local_org.calls import Call
-from local_org.endpoint import Endpoint, Planes
+from local_org.access.gate import Gate, Organization
+from local_org.endpoint import moto_state
+from local_org.endpoint.app import Endpoint, Planes
+from local_org.endpoint.call_log import CallLog
+from local_org.endpoint.calls import Call
+from local_org.endpoint.server import Server
 from local_org.errors import ApiError
-from local_org.gate import Gate, Organization
-from local_org.iam_plane import IamPlane
-from local_org.iam_view import MotoIamView
-from local_org.principals import Credentials, Principals
-from local_org.server import Server
+from local_org.identity.iam_plane import IamPlane
+from local_org.identity.iam_view import MotoIamView
+from local_org.identity.principals import Credentials, Principals
 
 ACCOUNT, OTHER, OUTSIDE = "111111111111", "222222222222", "999999999999"
 ORGANIZATION = "o-exampleorg1"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local_org.principals import Credentials
+from local_org.identity.principals import Credentials
 from tests.unit.local_org.endpoint.small_org import ACCOUNT, ORGANIZATION, OTHER, OUTSIDE, Org, allow
 
 SPOKE = f"arn:aws:iam::{OTHER}:role/lambda-warden/spoke"

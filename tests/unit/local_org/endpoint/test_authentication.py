@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import ClientError
 
-from local_org.principals import Credentials
+from local_org.identity.principals import Credentials
 from tests.unit.local_org.endpoint.small_org import ACCOUNT, OTHER, Org, allow
 
 

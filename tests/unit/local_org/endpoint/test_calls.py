@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_org.calls import Call, Scope, UnreadableCallError, scope
+from local_org.endpoint.calls import Call, Scope, UnreadableCallError, scope
 from tests.unit.local_org.endpoint.small_org import ACCOUNT, Org
 
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local_org.principals import service
-from local_org.resources import Need
+from local_org.access.resources import Need
+from local_org.identity.principals import service
 from tests.unit.local_org.endpoint.small_org import ACCOUNT, ORGANIZATION, OTHER, OUTSIDE, Org, allow, document
 
 HERE = f"us-east-1:{ACCOUNT}"

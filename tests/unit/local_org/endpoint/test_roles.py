@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from local_org.iam_plane import POLICIES_PER_ROLE
+from local_org.identity.iam_plane import POLICIES_PER_ROLE
 from tests.unit.local_org.endpoint.small_org import ACCOUNT, NOON, OTHER, TRUST_LAMBDA, Org, allow, document
 
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

@@ -1,0 +1,1 @@
+"""Who may do what: IAM's decision, and what each call takes."""

@@ -1,0 +1,143 @@
+"""IAM's decision: may this principal do this action on this resource, given these policies? Pure.
+
+Source of the rules: IAM's policy evaluation logic. An explicit deny anywhere wins; otherwise everything that
+must allow has to. Organization policies (SCP, RCP), session policies and ACLs do not exist here.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from local_org.access.conditions import Context, expand, holds
+from local_org.access.statements import Policy, Statement, compile_policy
+from local_org.access.wildcards import action_like, arn_like
+from local_org.identity.principals import Principal
+
+ADMINISTRATOR = compile_policy(
+    '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}',
+    "account administrator",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """What is to be decided. `owner` is the account the resource belongs to.
+
+    `needs_resource_policy`: the resource's own policy has to allow it even within one account, as with the
+    trust policy of a role and the policy of a KMS key.
+    """
+
+    principal: Principal
+    action: str
+    resource: str
+    owner: str
+    context: Context
+    needs_resource_policy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every policy that has a say."""
+
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+    resource: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer, AWS's words for it, and the statements (names) it rests on."""
+
+    allowed: bool
+    why: str
+    by: tuple[str, ...] = ()
+
+
+class Grant(IntEnum):
+    """How directly a resource policy names the caller; the more directly, the less else it takes."""
+
+    NONE = 0
+    ACCOUNT = 1  # the caller's account, which then decides by its own policies
+    ROLE = 2  # the caller's role, or everyone: an implicit deny of the boundary still counts
+    DIRECT = 3  # this very session, user or service
+
+
+def authorize(request: AccessRequest, policies: Policies) -> Decision:
+    """Decide a request; PolicyNotUnderstoodError when a policy that applies cannot be judged."""
+    denied = _explicit_deny(request, policies)
+    if denied:
+        return denied
+    grant, granted_by = _resource_grant(request, policies.resource)
+    identity = [statement.name for statement in _allows(request, policies.identity)]
+    bounded = policies.boundary is not None and not any(_allows(request, (policies.boundary,)))
+    why = _missing(request, grant, allows=bool(identity), bounded=bounded)
+    return Decision(not why, why, () if why else (*identity, *granted_by))
+
+
+def _missing(request: AccessRequest, grant: Grant, *, allows: bool, bounded: bool) -> str:
+    """Return what is missing for the request to be allowed, in AWS's words; nothing when it is allowed."""
+    at_home = request.principal.account == request.owner and request.principal.service is None
+    must_be_granted = not at_home or request.needs_resource_policy
+    if must_be_granted and grant is Grant.NONE:
+        return f"because no resource-based policy allows the {request.action} action"
+    if grant is Grant.DIRECT and (at_home or request.principal.service):
+        return ""
+    if not allows and not (at_home and grant is Grant.ROLE):
+        return f"because no identity-based policy allows the {request.action} action"
+    return f"because no permissions boundary allows the {request.action} action" if bounded else ""
+
+
+def _explicit_deny(request: AccessRequest, policies: Policies) -> Decision | None:
+    kinds: Iterable[tuple[str, tuple[Policy, ...]]] = (
+        ("an identity-based policy", policies.identity),
+        ("a permissions boundary", (policies.boundary,) if policies.boundary else ()),
+        ("a resource-based policy", (policies.resource,) if policies.resource else ()),
+    )
+    for kind, some in kinds:
+        for statement in (statement for policy in some for statement in policy.statements):
+            if not statement.allow and _names(statement, request.principal) and _applies(statement, request):
+                return Decision(allowed=False, why=f"with an explicit deny in {kind}", by=(statement.name,))
+    return None
+
+
+def _allows(request: AccessRequest, policies: tuple[Policy, ...]) -> Iterator[Statement]:
+    for policy in policies:
+        for statement in policy.statements:
+            if statement.allow and _applies(statement, request):
+                yield statement
+
+
+def _resource_grant(request: AccessRequest, policy: Policy | None) -> tuple[Grant, tuple[str, ...]]:
+    grants = [
+        (_names(statement, request.principal), statement.name)
+        for statement in (policy.statements if policy else ())
+        if statement.allow and _names(statement, request.principal) and _applies(statement, request)
+    ]
+    return max((grant for grant, _ in grants), default=Grant.NONE), tuple(name for _, name in grants)
+
+
+def _names(statement: Statement, principal: Principal) -> Grant:
+    """Return how a statement names a principal. An identity policy is about its owner and names nobody."""
+    if statement.principals is None:
+        return Grant.DIRECT
+    if principal.service is not None:
+        # A service is part of "everyone" too, but no AWS account is.
+        everyone = ("AWS", "*") in statement.principals
+        return Grant.DIRECT if everyone or ("Service", principal.service) in statement.principals else Grant.NONE
+    names = {name for kind, name in statement.principals if kind == "AWS"}
+    if principal.arn in names:
+        return Grant.DIRECT
+    if "*" in names or principal.role_arn in names:
+        return Grant.ROLE
+    partition = principal.arn.split(":")[1]
+    account_names = {principal.account, f"arn:{partition}:iam::{principal.account}:root"}
+    return Grant.ACCOUNT if names & account_names else Grant.NONE
+
+
+def _applies(statement: Statement, request: AccessRequest) -> bool:
+    return (
+        any(action_like(action, request.action) for action in statement.actions) != statement.all_but_actions
+        and any(arn_like(expand(resource, request.context), request.resource) for resource in statement.resources)
+        != statement.all_but_resources
+        and all(holds(condition, request.context) for condition in statement.conditions)
+    )

@@ -1,0 +1,63 @@
+"""What actions of S3, KMS, CloudWatch Logs and the tagging API take."""
+
+from local_org.access.resources.need import Entry, Need, State, anything, one, place
+from local_org.endpoint.calls import Call
+
+ON_OBJECT = {
+    "DeleteObject": "DeleteObject",
+    "GetObject": "GetObject",
+    "HeadObject": "GetObject",
+    "PutObject": "PutObject",
+}
+ON_BUCKET = {"HeadBucket": "ListBucket", "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket"}
+ON_KEY = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
+
+
+def bucket_arn(call: Call) -> str:
+    return f"arn:{place(call).partition}:s3:::{call.params['Bucket']}"
+
+
+def key_arn(call: Call) -> str:
+    """Return the ARN of a KMS key given by id or by ARN; aliases are not modelled."""
+    key = str(call.params["KeyId"])
+    return key if key.startswith("arn:") else place(call).arn("kms", f"key/{key}")
+
+
+def _on_object(action: str) -> Entry:
+    return lambda call, _: (Need(f"s3:{action}", f"{bucket_arn(call)}/{call.params['Key']}", call.account),)
+
+
+def _on_bucket(action: str) -> Entry:
+    def entry(call: Call, _: State) -> tuple[Need, ...]:
+        prefix = call.params.get("Prefix")
+        return (Need(f"s3:{action}", bucket_arn(call), call.account, {"s3:prefix": (prefix,) if prefix else ()}),)
+
+    return entry
+
+
+def _on_key(action: str) -> Entry:
+    return lambda call, _: one(f"kms:{action}", key_arn(call))
+
+
+def _on_stream(action: str) -> Entry:
+    def entry(call: Call, _: State) -> tuple[Need, ...]:
+        # CreateLogStream is judged on the group's streams as such, PutLogEvents on the one stream.
+        stream = call.params["logStreamName"] if action == "PutLogEvents" else ""
+        group = call.params["logGroupName"]
+        return one(f"logs:{action}", place(call).arn("logs", f"log-group:{group}:log-stream:{stream}"))
+
+    return entry
+
+
+def _create_log_group(call: Call, _: State) -> tuple[Need, ...]:
+    return one("logs:CreateLogGroup", place(call).arn("logs", f"log-group:{call.params['logGroupName']}"))
+
+
+TABLE: dict[str, Entry] = {
+    **{f"s3:{api}": _on_object(action) for api, action in ON_OBJECT.items()},
+    **{f"s3:{api}": _on_bucket(action) for api, action in ON_BUCKET.items()},
+    **{f"kms:{action}": _on_key(action) for action in ON_KEY},
+    **{f"logs:{action}": _on_stream(action) for action in ("CreateLogStream", "PutLogEvents")},
+    "logs:CreateLogGroup": _create_log_group,
+    "tag:GetResources": anything("tag:GetResources"),
+}

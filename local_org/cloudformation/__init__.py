@@ -1,0 +1,1 @@
+"""The templates: read, translated, resolved for an account and a region."""

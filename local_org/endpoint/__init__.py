@@ -1,0 +1,1 @@
+"""The one HTTP endpoint of every service, region and account."""

@@ -1,0 +1,76 @@
+"""What the hub's template says of each of its functions: what runs, with what, and what happens on failure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local_org.cloudformation.stack import Resource, Stack
+from local_org.place import Place
+
+DEFAULT_RETRIES = 2
+DEFAULT_TIMEOUT = 3
+DEFAULT_MEMORY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class HubFunction:
+    """`timeout` in seconds, `memory` in MiB, `paths` what imports are found on, `on_failure` an ARN."""
+
+    logical_id: str
+    name: str
+    arn: str
+    handler: str
+    role: str
+    timeout: int
+    memory: int
+    environment: Mapping[str, str]
+    paths: tuple[Path, ...]
+    retries: int = DEFAULT_RETRIES
+    on_failure: str | None = None
+
+    @property
+    def place(self) -> Place:
+        _, _, _, region, account, _ = self.arn.split(":", 5)
+        return Place(account, region)
+
+    @property
+    def control(self) -> str:
+        """The name of the control that runs in it: the first part of its handler."""
+        return self.handler.partition(".")[0]
+
+
+def hub_functions(hub: Stack, root: Path) -> tuple[HubFunction, ...]:
+    """Return the functions of a hub in the template's order; `root` is the folder of its template."""
+    layers = {
+        str(layer.ref): root / layer.properties["Content"]["S3Key"]
+        for layer in hub.of_type("AWS::Lambda::LayerVersion")
+    }
+    configs = {
+        str(config.properties["FunctionName"]): config.properties
+        for config in hub.of_type("AWS::Lambda::EventInvokeConfig")
+    }
+    return tuple(
+        _function(resource, configs.get(str(resource.ref), {}), layers, root)
+        for resource in hub.of_type("AWS::Lambda::Function")
+    )
+
+
+def _function(resource: Resource, config: Mapping[str, Any], layers: Mapping[str, Path], root: Path) -> HubFunction:
+    properties = resource.properties
+    return HubFunction(
+        logical_id=resource.logical_id,
+        name=str(resource.ref),
+        arn=resource.arn,
+        handler=properties["Handler"],
+        role=properties["Role"],
+        timeout=int(properties.get("Timeout", DEFAULT_TIMEOUT)),
+        memory=int(properties.get("MemorySize", DEFAULT_MEMORY)),
+        environment=properties.get("Environment", {}).get("Variables", {}),
+        paths=(
+            root / properties["Code"]["S3Key"],
+            *(layers[layer] for layer in properties.get("Layers", [])),
+        ),
+        retries=int(config.get("MaximumRetryAttempts", DEFAULT_RETRIES)),
+        on_failure=config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
+    )

@@ -1,0 +1,1 @@
+"""Who calls, and the roles that exist."""
