@@ -113,6 +113,10 @@ def test_mends_by_a_role_of_its_own_with_the_same_rights() -> None:
     )
 
 
+def test_the_remedy_is_told_in_words() -> None:
+    assert plan(SHARES).remedy == "moved to a role of its own, warden/orders-eu-west-1"
+
+
 def test_our_own_boundary_on_the_shared_role_is_no_hazard() -> None:
     assert plan(rights(boundary=BOUNDARY)).blocked == ()
 

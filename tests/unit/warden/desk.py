@@ -69,6 +69,7 @@ class Desk:
         return Plan(
             violation=f"{' and '.join(lying)} out of place" if lying else "",
             actions=tuple(Put(function, thing, place, WANTED[thing]) for thing, place in lying.items()),
+            remedy="tidied up",
             blocked=self.hazards if lying else (),
             served=self.served if self.looks[-1] else (),
             evidence={"things": sorted(lying)} if lying else {},

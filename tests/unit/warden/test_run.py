@@ -105,7 +105,8 @@ def test_what_is_wrong_is_mended_and_told(hub: Hub) -> None:
     assert (outcome["status"], outcome["change"]) == ("REMEDIATED", CHANGE)
     [news] = hub.events.told("Warden Finding")
     assert (news["status"], news["change"], news["mode"]) == ("REMEDIATED", CHANGE, "remediate")
-    assert (news["reason"], news["evidence"]) == ("cup and pen out of place", {"things": ["cup", "pen"]})
+    assert news["reason"] == "cup and pen out of place; tidied up"
+    assert news["evidence"] == {"things": ["cup", "pen"]}
 
 
 def test_the_before_image_is_on_record_before_the_first_change(hub: Hub) -> None:
