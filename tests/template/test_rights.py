@@ -179,18 +179,23 @@ def test_a_role_is_passed_to_lambda_only() -> None:
     assert right["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
 
 
-def test_the_only_tags_set_are_wardens() -> None:
+def test_the_only_tag_set_on_a_function_is_wardens() -> None:
     keys = {
         action: right["Condition"]["ForAllValues:StringEquals"]["aws:TagKeys"]
-        for action in ["iam:TagRole", "lambda:TagResource", "lambda:UntagResource"]
+        for action in ["lambda:TagResource", "lambda:UntagResource"]
         for _, right in granting(action)
     }
 
     assert keys == {
-        "iam:TagRole": ["warden:function", "warden:source-role"],
         "lambda:TagResource": ["warden:plaintext-secrets"],
         "lambda:UntagResource": ["warden:plaintext-secrets"],
     }
+
+
+def test_only_roles_that_warden_made_are_tagged() -> None:
+    ((role, right),) = granting("iam:TagRole")
+
+    assert (role, right["Resource"]) == ("warden-spoke-shared-role", OWN_ROLES)
 
 
 @pytest.mark.parametrize("role", ["warden-spoke-shared-role", "warden-spoke-dead-letter"])
