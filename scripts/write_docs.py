@@ -1,23 +1,27 @@
 """Writes the tables in the documents that repeat what the code says; --check only says whether they are in step."""
 
 import argparse
+import importlib
 import re
 import sys
 from pathlib import Path
 
-import dead_letter
-import plaintext_secrets
-import shared_role
+from warden.model import Spec
 
 ROOT = Path(__file__).resolve().parent.parent
-SPECS = (shared_role.SPEC, plaintext_secrets.SPEC, dead_letter.SPEC)
 MARKS = re.compile(r"(<!-- remediators[^>]*-->\n).*?(<!-- /remediators -->)", re.DOTALL)
+
+
+def specs() -> list[Spec]:
+    """The spec of each folder in functions/, by its name."""
+    folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/__init__.py"))
+    return [importlib.import_module(name).SPEC for name in folders]
 
 
 def table() -> str:
     """The remediators, a row each, in the words of their specs."""
     rows = ["| remediator | finds | mends | leaves alone |", "|---|---|---|---|"]
-    rows += [f"| `{spec.control}` | {spec.finding} | {spec.fix} | {spec.leaves_alone} |" for spec in SPECS]
+    rows += [f"| `{spec.control}` | {spec.finding} | {spec.fix} | {spec.leaves_alone} |" for spec in specs()]
     return "\n".join(rows) + "\n"
 
 
