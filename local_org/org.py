@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -202,6 +203,19 @@ class LocalOrg:
         """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""
         if not self._in_flight.quiet(timeout):
             raise TimeoutError(f"events are still on their way after {timeout:.0f} seconds")
+
+    def announce(self, event: Mapping[str, object]) -> None:
+        """Put an event of an AWS service on the default bus of its place: EventBridge delivers at least once."""
+        self._bus.emit(event)
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Deliver the events of what is done within only afterwards, as CloudTrail lags behind the calls."""
+        self._bus.hold()
+        try:
+            yield
+        finally:
+            self._bus.release()
 
     def stop(self) -> None:
         """End the workers, the delivery and the endpoint, in this order."""

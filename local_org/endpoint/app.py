@@ -144,4 +144,5 @@ def _logged(call: Call, verdict: Verdict, outcome: Mapping[str, Any] | ApiError)
         allowed=verdict.decision.allowed,
         error_code=outcome.code if isinstance(outcome, ApiError) else None,
         by=verdict.decision.by,
+        trace=call.trace,
     )

@@ -9,7 +9,7 @@ class Logged:
     """One call. `session` is the role session's name (for a hub function: that function's), else empty.
 
     `action` is the IAM action (`lambda:InvokeFunction`, where the API says Invoke). `by` names the policy
-    statements that allowed or denied it.
+    statements that allowed or denied it. `trace` is the request id of the invocation that made the call, if one did.
     """
 
     principal: str
@@ -23,6 +23,7 @@ class Logged:
     allowed: bool
     error_code: str | None
     by: tuple[str, ...] = ()
+    trace: str = ""
 
 
 class CallLog:

@@ -56,6 +56,7 @@ class Call:
     request_id: str = ""
     user_agent: str = ""
     source_ip: str = "127.0.0.1"
+    trace: str = ""
 
 
 def scope(authorization: str) -> Scope:
@@ -103,7 +104,13 @@ def parse(request: Request, at: Scope, principal: Principal, *, request_id: str 
         principal=principal,
         request_id=request_id,
         user_agent=request.headers.get("User-Agent", ""),
+        trace=_trace(request.headers.get("X-Amzn-Trace-Id", "")),
     )
+
+
+def _trace(header: str) -> str:
+    """Read the root of a trace: in a function, the SDK sends along what the runtime told it of the invocation."""
+    return header.partition("Root=")[2].partition(";")[0]
 
 
 def _action(request: Request, service: str) -> tuple[str, Mapping[str, Any]]:

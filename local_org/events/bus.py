@@ -49,8 +49,8 @@ class _Arrival:
 class EventBridge:
     """Every bus of the organization. `invoke` hands an event to the function that has this ARN.
 
-    An event of CloudTrail's is delivered `cloudtrail_seconds` after its call, and nothing before `start`; `stop`
-    drops what waits.
+    An event of CloudTrail's is delivered `cloudtrail_seconds` after its call, and nothing before `start` nor between
+    `hold` and `release`; `stop` drops what waits.
     """
 
     def __init__(
@@ -70,6 +70,8 @@ class EventBridge:
         self._counted: Counter[str] = Counter()
         self._undelivered: list[Undelivered] = []
         self._arrivals: queue.SimpleQueue[_Arrival | None] = queue.SimpleQueue()
+        self._open = threading.Event()
+        self._open.set()
         self._thread = threading.Thread(target=self._serve, name="eventbridge", daemon=True)
 
     @property
@@ -84,7 +86,15 @@ class EventBridge:
     def start(self) -> None:
         self._thread.start()
 
+    def hold(self) -> None:
+        """Deliver nothing until `release`; at most the event that is being delivered now still gets through."""
+        self._open.clear()
+
+    def release(self) -> None:
+        self._open.set()
+
     def stop(self) -> None:
+        self.release()
         self._arrivals.put(None)
         self._thread.join()
 
@@ -136,6 +146,7 @@ class EventBridge:
     def _serve(self) -> None:
         while (arrival := self._arrivals.get()) is not None:
             try:
+                self._open.wait()
                 time.sleep(max(0.0, arrival.due - time.monotonic()))
                 self._counted["emitted"] += arrival.hops == 0
                 self._dispatch(arrival)

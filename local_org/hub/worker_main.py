@@ -41,6 +41,7 @@ def main() -> None:
     handler = _loaded(answers, log)
     for line in sys.stdin:
         request = json.loads(line)
+        os.environ["_X_AMZN_TRACE_ID"] = f"Root={request['request_id']};Sampled=0"
         _answer(answers, log, lambda request=request: handler(request["event"], _context(request)))
 
 
