@@ -42,7 +42,7 @@ class Facts:
 class AttachGrant(Action):
     """Attaches the managed policy that allows sending to the default target, and only that, to the function's role.
 
-    Never put back: alone it changes nothing, and another function of the role may rely on it already.
+    Harmless alone: it allows nothing but sending to that target.
     """
 
     function: Function

@@ -69,10 +69,6 @@ class CreateRole(Action):
     inline: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, str]
 
-    def put_back(self) -> Action:
-        """Without the function on it, the new role is of no use."""
-        return DeleteRole(self.function, self.role_arn)
-
 
 @dataclass(frozen=True, slots=True)
 class MoveFunction(Action):
@@ -90,7 +86,7 @@ class MoveFunction(Action):
 
 @dataclass(frozen=True, slots=True)
 class DeleteRole(Action):
-    """Removes a role that we made for the function, unless the function or one of its versions uses it."""
+    """Removes the role that we made for a function that is gone, unless somebody uses it after all."""
 
     function: Function
     role_arn: str

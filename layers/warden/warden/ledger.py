@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Progress(StrEnum):
-    """How far a change came; one that stays `applying` was cut off and is finished by the event's retry."""
+    """How far a change came; one that failed, or stays `applying` because it was cut off, a retry finishes."""
 
     APPLYING = "applying"
     APPLIED = "applied"
-    PUT_BACK = "put back"
+    FAILED = "failed"
 
 
 class Ledger:

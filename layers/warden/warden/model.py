@@ -76,10 +76,6 @@ class ServedVersion:
 class Action:
     """One change, with all that is needed to make it and to say afterwards what it was."""
 
-    def put_back(self) -> Action | None:
-        """What takes this back when a later action fails; None when leaving it harms nobody."""
-        return None
-
     def as_record(self) -> dict[str, Any]:
         """The journal's form: the action's name and its fields."""
         return {"action": type(self).__name__, **asdict(self)}
@@ -98,7 +94,8 @@ class Plan:
     """What one look at a function decided. A plan with nothing in it says: compliant.
 
     violation: one sentence on what is wrong, empty when nothing is.
-    actions: what mends it, in order; may tidy up where there is no violation. remedy: what they come to, in words.
+    actions: what mends it, in order, all but the last harmless alone; may tidy up where there is no violation.
+    remedy: what they come to, in words.
     blocked: hazards that forbid the actions. unreadable: why nothing can be said.
     served: published versions that still have the violation behind an alias.
     evidence: names and ARNs for the finding, never a value of a variable.

@@ -10,7 +10,7 @@ from warden.errors import OutOfTime
 
 FIRST_SECONDS = 0.5
 LONGEST_SECONDS = 8.0
-RESERVE_SECONDS = 20.0  # kept for putting things back and for the journal
+RESERVE_SECONDS = 20.0  # kept for the journal, the last look and the finding
 
 
 class LambdaContext(Protocol):

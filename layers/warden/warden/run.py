@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -125,7 +124,7 @@ class Warden:
 
 
 class _Attempt:
-    """Carrying out a plan: recorded first, put back when a step fails, verified at the end."""
+    """Carrying out a plan: recorded first, verified at the end; nothing is put back (decision 0003)."""
 
     def __init__(
         self,
@@ -165,17 +164,12 @@ class _Attempt:
         warden, control = self._warden, self._remediator.control
         change = f"{warden.now().isoformat()}-{warden.token()}"
         warden.ledger.begin(control, self._function, self._trigger, plan.actions, change=change)
-        put_back, progress = ExitStack(), Progress.PUT_BACK
+        progress = Progress.FAILED
         try:
             for action in plan.actions:
-                # Registered before the step: a step that fails half-way, or whose answer is lost, may have happened.
-                if (inverse := action.put_back()) is not None:
-                    put_back.callback(self._remediator.apply, inverse, self._patience)
                 self._remediator.apply(action, self._patience)
-            put_back.pop_all()
             progress = Progress.APPLIED
         finally:
-            put_back.close()  # raises when a step cannot be put back: the change then stays on record as `applying`
             warden.ledger.end(control, self._function, change=change, progress=progress)
         self.change = change
 

@@ -71,10 +71,6 @@ def test_aliases_of_versions_that_lose_events_are_passed_on(facts: Facts) -> Non
     assert plan(replace(facts, served=served)).served == served
 
 
-def test_neither_action_is_put_back() -> None:
-    assert [action.put_back() for action in plan(LOSES).actions] == [None, None]
-
-
 def test_targets_and_grant_are_in_the_functions_own_partition() -> None:
     function = Function("aws-cn", ACCOUNT, "cn-north-1", "orders")
 

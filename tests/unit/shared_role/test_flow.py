@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.fakes.waiting import patience, unhurried
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED, attach, create, delete, drift
-from warden.errors import OutOfTime
+from warden.errors import Blocked, OutOfTime, Stale
 from warden.findings import Findings
 from warden.ledger import Ledger
 from warden.model import Mode
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     pass
 
 from tests.unit.shared_role.account import EARLIEST, LOGS, NOW, OWN, OWN_NAME, TRUST, Account
+
+NOT_YET = refusal("InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda.")
 
 
 def run(account: Account, event: dict[str, Any], waiting: Patience | None = None) -> str | None:
@@ -46,18 +49,58 @@ def test_sharing_is_mended_once(account: Account) -> None:
     assert (account.role_of(BILLING), account.role_of(ORDERS)) == (SHARED, OWN)
 
 
-def test_a_move_that_never_succeeds_leaves_no_role_behind(account: Account) -> None:
+def fail_to_move(account: Account) -> None:
+    """A first attempt makes the role, and Lambda does not take it in time."""
     account.splitting()
-    not_yet = refusal(
-        "InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda."
-    )
-    account.functions(ORDERS).refusals = [not_yet] * 500
-
+    account.functions(ORDERS).refusals = [NOT_YET] * 500
     with pytest.raises(OutOfTime):
         run(account, create(ORDERS), patience(120)[0])
+    account.functions(ORDERS).refusals = []
 
-    assert (set(account.iam.roles), account.role_of(ORDERS)) == ({"shop"}, SHARED)
-    assert [change["progress"] for change in items(account.dynamodb, CHANGES)] == ["put back"]
+
+def test_a_move_that_fails_leaves_its_role_to_the_retry(account: Account) -> None:
+    fail_to_move(account)
+    standing = account.iam.roles[OWN_NAME]
+
+    assert run(account, create(ORDERS)) == "REMEDIATED"
+    assert (account.iam.roles[OWN_NAME], account.role_of(ORDERS)) == (standing, OWN)
+    assert sorted(change["progress"] for change in items(account.dynamodb, CHANGES)) == ["applied", "failed"]
+
+
+def test_a_role_that_was_made_in_vain_goes_with_its_function(account: Account) -> None:
+    fail_to_move(account)
+    del account.functions(ORDERS).functions[ORDERS.arn]
+
+    run(account, delete(ORDERS))
+
+    assert set(account.iam.roles) == {"shop"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Stale("changed"), id="the plan is stale"),
+        pytest.param(Blocked("refused"), id="AWS refuses for good"),
+        pytest.param(refusal("ServiceException"), id="AWS fails"),
+        pytest.param(OutOfTime("late"), id="time is up"),
+    ],
+)
+def test_a_role_that_another_invocation_moved_the_function_to_survives_any_failure(
+    account: Account, error: Exception
+) -> None:
+    account.splitting()
+
+    def the_other_is_faster() -> None:
+        account.functions(ORDERS).change(ORDERS, Role=OWN)
+        raise error
+
+    account.functions(ORDERS).refusals = [the_other_is_faster]
+
+    with suppress(ClientError, OutOfTime):
+        run(account, create(ORDERS))
+
+    assert account.role_of(ORDERS) == OWN
+    assert account.iam.roles[OWN_NAME].managed == [LOGS]
 
 
 def test_a_move_whose_answer_is_lost_keeps_its_new_role(account: Account) -> None:

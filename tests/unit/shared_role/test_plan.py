@@ -146,13 +146,6 @@ def test_tags_of_aws_and_of_a_former_copy_are_not_copied() -> None:
     assert create.tags == {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
 
 
-def test_a_role_that_was_made_in_vain_is_put_back() -> None:
-    create, move = plan(SHARES).actions
-
-    assert create.put_back() == DeleteRole(ORDERS, own_role_arn(ORDERS))
-    assert move.put_back() is None
-
-
 def test_aliases_of_old_versions_are_passed_on() -> None:
     served = (ServedVersion("prod", "1"),)
 

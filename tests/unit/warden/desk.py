@@ -24,9 +24,6 @@ class Put(Action):
     before: str
     after: str
 
-    def put_back(self) -> Put:
-        return Put(self.function, self.thing, self.after, self.before)
-
 
 @dataclass
 class Desk:

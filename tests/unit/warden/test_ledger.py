@@ -39,7 +39,7 @@ def test_the_before_image_says_what_why_and_where(ledger: Ledger, dynamodb: Dyna
     assert json.loads(item["trigger"])["event"] == "CreateFunction20150331"
 
 
-@pytest.mark.parametrize("progress", [Progress.APPLIED, Progress.PUT_BACK])
+@pytest.mark.parametrize("progress", [Progress.APPLIED, Progress.FAILED])
 def test_the_end_changes_the_progress_and_nothing_else(
     ledger: Ledger, dynamodb: DynamoDBClient, progress: Progress
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.warden.desk import Put
 from tests.unit.warden.samples import ORDERS, SHARED
-from warden.model import Action, Function, Plan, Recheck, ServedVersion, Status
+from warden.model import Function, Plan, Recheck, ServedVersion, Status
 
 functions = st.builds(
     Function,
@@ -101,7 +101,3 @@ def test_an_actions_record_is_its_name_and_fields_as_json() -> None:
         "before": "desk",
         "after": "shelf",
     }
-
-
-def test_an_action_that_names_no_inverse_is_left_standing() -> None:
-    assert Action().put_back() is None

@@ -1,4 +1,4 @@
-"""The one flow when something goes wrong: what is put back, and what a retry makes of it."""
+"""The one flow when something goes wrong: what is left standing, and what a retry makes of it."""
 
 from __future__ import annotations
 
@@ -24,38 +24,25 @@ from tests.unit.warden.hub import Hub
 BROKEN = RuntimeError("AWS is down")
 
 
-def test_a_failure_in_the_middle_puts_back_in_reverse_order(hub: Hub) -> None:
+def test_a_failure_in_the_middle_leaves_standing_what_was_done(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(BROKEN)]
+
+    with pytest.raises(RuntimeError, match="AWS is down"):
+        hub.run(desk)
+
+    assert desk.things == {"cup": "shelf", "pen": "desk"}
+    assert (desk.touched, hub.progress, hub.told) == (["cup to shelf"], ["failed"], [])
+
+
+def test_a_last_step_whose_answer_was_lost_is_left_standing_too(hub: Hub) -> None:
     desk = Desk()
     desk.lost["pen"] = [failing(BROKEN)]
 
     with pytest.raises(RuntimeError, match="AWS is down"):
         hub.run(desk)
 
-    assert desk.things == LYING
-    assert desk.touched == ["cup to shelf", "pen to drawer", "pen to desk", "cup to desk"]
-    assert (hub.progress, hub.told) == (["put back"], [])
-
-
-def test_what_could_not_be_put_back_is_not_noted_as_put_back(hub: Hub) -> None:
-    desk = Desk()
-    desk.on_touch["pen"] = [failing(BROKEN)]
-    desk.on_touch["cup"] = [lambda: None, failing(RuntimeError("still down"))]
-
-    with pytest.raises(RuntimeError, match="still down"):
-        hub.run(desk)
-
-    assert desk.things["cup"] == "shelf"
-    assert hub.progress == ["applying"]
-
-
-def test_a_step_that_cannot_be_put_back_does_not_keep_the_others_from_it(hub: Hub) -> None:
-    desk = Desk()
-    desk.on_touch["pen"] = [failing(BROKEN), failing(RuntimeError("still down"))]
-
-    with pytest.raises(RuntimeError):
-        hub.run(desk)
-
-    assert desk.things["cup"] == "desk"
+    assert (desk.things, hub.progress) == (WANTED, ["failed"])
 
 
 def test_a_retry_after_a_failure_mends(hub: Hub) -> None:
@@ -65,7 +52,7 @@ def test_a_retry_after_a_failure_mends(hub: Hub) -> None:
         hub.run(desk)
 
     assert hub.run(desk)["status"] == "REMEDIATED"
-    assert hub.progress == ["put back", "applied"]
+    assert hub.progress == ["failed", "applied"]
 
 
 def test_a_deployment_that_got_in_between_makes_it_look_again(hub: Hub) -> None:
@@ -75,7 +62,7 @@ def test_a_deployment_that_got_in_between_makes_it_look_again(hub: Hub) -> None:
     outcome = hub.run(desk)
 
     assert (outcome["status"], desk.things) == ("REMEDIATED", WANTED)
-    assert hub.progress == ["put back", "applied"]
+    assert hub.progress == ["failed", "applied"]
 
 
 def test_what_a_deployment_mended_in_between_is_resolved(hub: Hub) -> None:
@@ -86,8 +73,7 @@ def test_what_a_deployment_mended_in_between_is_resolved(hub: Hub) -> None:
         raise Stale("moved")
 
     desk.things["cup"] = WANTED["cup"]
-    desk.on_touch["pen"] = [tidied_by_its_owner, lambda: desk.things.update(WANTED)]
-    desk.lost["pen"] = [lambda: desk.things.update(WANTED)]
+    desk.on_touch["pen"] = [tidied_by_its_owner]
 
     outcome = hub.run(desk)
 
@@ -96,12 +82,12 @@ def test_what_a_deployment_mended_in_between_is_resolved(hub: Hub) -> None:
 
 def test_a_function_that_changes_all_the_time_is_tried_again_later(hub: Hub) -> None:
     desk = Desk()
-    desk.on_touch["pen"] = [failing(Stale("moved")), lambda: None] * ROUNDS
+    desk.on_touch["pen"] = [failing(Stale("moved"))] * ROUNDS
 
     with pytest.raises(Stale, match="keeps being changed"):
         hub.run(desk)
 
-    assert (desk.things, hub.progress, hub.told) == (LYING, ["put back"] * ROUNDS, [])
+    assert (desk.things["pen"], hub.progress, hub.told) == ("desk", ["failed"] * ROUNDS, [])
 
 
 def test_a_refusal_that_no_retry_mends_is_a_finding(hub: Hub) -> None:
@@ -111,7 +97,7 @@ def test_a_refusal_that_no_retry_mends_is_a_finding(hub: Hub) -> None:
     outcome = hub.run(desk)
 
     assert (outcome["status"], outcome["change"]) == ("BLOCKED", None)
-    assert (desk.things, hub.progress) == (LYING, ["put back"])
+    assert (desk.things["pen"], hub.progress) == ("desk", ["failed"])
     assert "the drawer is full" in hub.events.told("Warden Finding")[0]["reason"]
 
 
