@@ -1,14 +1,33 @@
-"""One organization for all integration tests: they use functions and roles of their own in it."""
+"""One organization at a time: moto's state is the process's. Tests use functions and roles of their own in it."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from local_org.org import LocalOrg
+from local_org.org import LocalOrg, Options
+from tests.integration.account import Account
+from tests.integration.organizations import EVERYDAY, Organizations
 
 
 @pytest.fixture(scope="session")
-def org() -> Iterator[LocalOrg]:
-    """Three accounts, two regions, Warden deployed in them; it has heard of its own deployment, too."""
-    with LocalOrg.start(hear_deployment=True) as org:
-        yield org
+def organizations() -> Iterator[Organizations]:
+    organizations = Organizations()
+    yield organizations
+    organizations.stop()
+
+
+@pytest.fixture(scope="module")
+def options() -> Options:
+    """How the organization of a module's tests is made up; a module that needs another one says so itself."""
+    return EVERYDAY
+
+
+@pytest.fixture
+def org(organizations: Organizations, options: Options) -> LocalOrg:
+    return organizations.running(options)
+
+
+@pytest.fixture
+def account(org: LocalOrg) -> Account:
+    """A guarded account that is not the hub's."""
+    return Account(org)

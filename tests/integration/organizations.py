@@ -1,0 +1,24 @@
+"""The organizations that integration tests run in."""
+
+from local_org.org import LocalOrg, Options
+
+# Three accounts, two regions, Warden deployed in them; it has heard of its own deployment, too.
+EVERYDAY = Options(hear_deployment=True)
+
+
+class Organizations:
+    """Keeps the organization that was asked for last; asking for another one ends it."""
+
+    def __init__(self) -> None:
+        self._running: LocalOrg | None = None
+
+    def running(self, options: Options) -> LocalOrg:
+        if self._running is None or self._running.options is not options:
+            self.stop()
+            self._running = LocalOrg.start(options)
+        return self._running
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.stop()
+            self._running = None
