@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -44,7 +45,12 @@ class SharedRole:
             told = self._standing(trigger.function, trigger.role_arn, trigger.time)
             if told is not None and told.keeps_role:
                 return told
-        return self._look(trigger, trigger.function, told, deep=deep)
+        look = partial(self._look, trigger, trigger.function, told, deep=deep)
+        try:
+            return look()
+        except Stale:
+            # What was put on record while we read can be read by now. Who is overtaken twice is retried by Lambda.
+            return look()
 
     def apply(self, action: Action, patience: Patience) -> None:
         """Makes one change of the plan."""
@@ -62,12 +68,15 @@ class SharedRole:
                 raise TypeError(f"not an action of shared_role: {action!r}")
 
     def _look(self, trigger: Trigger, function: Function, told: Facts | None, *, deep: bool) -> Facts:
+        at = self._now()  # before the read: what others put on record while we read is later, and stands
         versions = self._versions(function)
         if versions is None:
-            return self._gone(function, heard=trigger.event != DRIFT)
+            return self._gone(function, at, heard=trigger.event != DRIFT)
         latest = versions[LATEST]
         role = latest["Role"]
-        facts = self._standing(function, role, stamp(self._now()), seen=True) or Facts(function)
+        facts = self._standing(function, role, stamp(at), seen=True)
+        if facts is None:
+            raise Stale(f"{function.arn} was changed while it was read")
         facts = replace(facts, look_again=facts.look_again + (told.look_again if told else ()))
         if deep:
             old = served(self._lambda(function), function.arn, versions, lambda version: version["Role"] != role)
@@ -101,16 +110,18 @@ class SharedRole:
             look_again=(*unseen, *left),
         )
 
-    def _gone(self, function: Function, *, heard: bool) -> Facts:
+    def _gone(self, function: Function, at: datetime, *, heard: bool) -> Facts:
         """heard: an API call told so, not Warden itself; a farewell at its own farewell would never end."""
-        former = self._inventory.forget(function, self._now())
+        recorded = self._inventory.forget(function, at)
+        if recorded.superseded:
+            raise Stale(f"{function.arn} was made anew while it was read")
         leftover = self._roles(function).leftover(function)
         return Facts(
             function,
             gone=True,
             leftover="" if self._others_use(function, leftover) else leftover,
-            farewell=heard or former is not None,
-            look_again=self._longest_standing(function.account, former),
+            farewell=heard or recorded.former is not None,
+            look_again=self._longest_standing(function.account, recorded.former),
         )
 
     def _others_use(self, function: Function, role_arn: str) -> bool:

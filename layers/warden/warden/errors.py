@@ -20,7 +20,7 @@ class Blocked(WardenError):
 
 
 class Stale(WardenError):
-    """The property we were about to change was changed by someone else: read again, plan again."""
+    """What we read was changed by someone else before we could act on it: read again, plan again."""
 
 
 class OutOfTime(WardenError):

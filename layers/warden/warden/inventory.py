@@ -6,7 +6,7 @@ read consistently, so of two functions created at once at least one sees the oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from warden.model import Function
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_UNKNOWN = "attribute_not_exists(since)"
 _DIFFERS = "attribute_not_exists(#role) OR #role <> :role"
 TOMBSTONE = timedelta(days=1)  # CloudTrail delivers within minutes; EventBridge retries for 24 hours at most
 
@@ -39,7 +40,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a function's role found there before.
+    """What recording a function's role, or that it is gone, found there before.
 
     newcomer: nothing was on record. former: the role name it had before, when that was another one.
     superseded: something later is on record already (another role, or the function's deletion).
@@ -60,19 +61,43 @@ class Inventory:
     def record(self, function: Function, role: str, role_arn: str, at: str, *, seen: bool = False) -> Recorded:
         """Notes that the function uses the role since `at` (ISO 8601); one call, and no write when nothing is new.
 
-        seen: it was just read from Lambda, which beats whatever is on record. What an event says counts only if it
-        is later than that: in the same second, nobody can tell.
+        seen: it was read from Lambda, and `at` is the time before the read. Neither a read nor an event beats what is
+        later. Of one second, a read beats what is on record, for a caller was told of that before it began to read;
+        an event does not: nobody can tell which came first, so its caller has to read.
         """
+        later = "since <= :at" if seen else "since < :at"
+        written, former = self._write(
+            function,
+            "SET #role = :role, role_arn = :arn, since = :at REMOVE expires",
+            f"{_UNKNOWN} OR ({later} AND ({_DIFFERS}))",
+            {":role": {"S": role}, ":arn": {"S": role_arn}, ":at": {"S": at}},
+        )
+        if written:
+            return Recorded(newcomer=former is None, former=former)
+        return Recorded(superseded=former != role)
+
+    def forget(self, function: Function, at: datetime) -> Recorded:
+        """Notes that the function is gone, as read from Lambda after `at`; a late event of its past changes nothing."""
+        written, former = self._write(
+            function,
+            "SET since = :at, expires = :expires REMOVE #role, role_arn",
+            f"{_UNKNOWN} OR since <= :at",
+            {":at": {"S": stamp(at)}, ":expires": {"N": str(int((at + TOMBSTONE).timestamp()))}},
+        )
+        return Recorded(former=former) if written else Recorded(superseded=former is not None)
+
+    def _write(
+        self, function: Function, update: str, condition: str, values: Mapping[str, Any]
+    ) -> tuple[bool, str | None]:
+        """Whether the condition held, and the role name on record before."""
         try:
             answer = self._dynamodb.update_item(
                 TableName=self._table,
                 Key=_key(function),
-                UpdateExpression="SET #role = :role, role_arn = :arn, since = :at REMOVE expires",
-                ConditionExpression=_DIFFERS
-                if seen
-                else f"attribute_not_exists(since) OR (since < :at AND ({_DIFFERS}))",
+                UpdateExpression=update,
+                ConditionExpression=condition,
                 ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues={":role": {"S": role}, ":arn": {"S": role_arn}, ":at": {"S": at}},
+                ExpressionAttributeValues=values,
                 ReturnValues="ALL_OLD",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
@@ -80,24 +105,8 @@ class Inventory:
             if code(error) != "ConditionalCheckFailedException":
                 raise
             on_record: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]
-            return Recorded(superseded=on_record.get("role", {}).get("S") != role)
-        former = answer.get("Attributes", {}).get("role", {}).get("S")
-        return Recorded(newcomer=former is None, former=former)
-
-    def forget(self, function: Function, at: datetime) -> str | None:
-        """Notes that the function is gone; returns the role name it had. A late event of its past changes nothing."""
-        answer = self._dynamodb.update_item(
-            TableName=self._table,
-            Key=_key(function),
-            UpdateExpression="SET since = :at, expires = :expires REMOVE #role, role_arn",
-            ExpressionAttributeNames={"#role": "role"},
-            ExpressionAttributeValues={
-                ":at": {"S": stamp(at)},
-                ":expires": {"N": str(int((at + TOMBSTONE).timestamp()))},
-            },
-            ReturnValues="ALL_OLD",
-        )
-        return answer.get("Attributes", {}).get("role", {}).get("S")
+            return False, on_record.get("role", {}).get("S")
+        return True, answer.get("Attributes", {}).get("role", {}).get("S")
 
     def users(self, account: str, role: str) -> tuple[User, ...]:
         """Every function on record with that role name, the longest-standing first; a consistent read."""

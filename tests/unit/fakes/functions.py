@@ -43,6 +43,7 @@ class FakeLambda:
     def __init__(self) -> None:
         self.functions: dict[str, FakeFunction] = {}
         self.refusals: list[ClientError | Callable[[], None]] = []  # what the next updates meet, in order
+        self.after_reading: list[Callable[[], None]] = []  # what happens while the next reads of versions are under way
         self.calls: list[str] = []
         self._revisions = count(1)
 
@@ -100,8 +101,12 @@ class FakeLambda:
             self._find(Resource, "untag_resource").tags.pop(key, None)
 
     def _list_versions_by_function(self, *, FunctionName: str) -> list[Any]:
-        function = self._find(FunctionName, "list_versions_by_function")
-        return [dict(function.latest), *function.versions.values()]
+        try:
+            function = self._find(FunctionName, "list_versions_by_function")
+            return [dict(function.latest), *function.versions.values()]
+        finally:
+            if self.after_reading:
+                self.after_reading.pop(0)()
 
     def _list_aliases(self, *, FunctionName: str) -> list[Any]:
         return self._find(FunctionName, "list_aliases").aliases

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+LATER = "2026-03-04T12:00:01Z"
 EARLIER, EARLIEST = "2026-03-04T09:00:00Z", "2026-03-04T08:00:00Z"
 LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 TRUST = {

@@ -17,7 +17,7 @@ from warden.model import ServedVersion
 if TYPE_CHECKING:
     pass
 
-from tests.unit.shared_role.account import EARLIER, EARLIEST, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
+from tests.unit.shared_role.account import EARLIER, EARLIEST, LATER, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
 
 
 def test_nothing_is_read_in_the_account_while_the_role_is_not_shared(account: Account) -> None:
@@ -77,6 +77,43 @@ def test_a_late_event_is_not_believed_but_looked_after(account: Account) -> None
 
     assert (facts.keeps_role, facts.sharers) == (True, ())
     assert [user.function for user in account.inventory.users(ACCOUNT, OWN_NAME)] == [ORDERS]
+
+
+def test_who_was_overtaken_while_reading_reads_again(account: Account) -> None:
+    made, moved = account.splitting()
+
+    def another_invocation_moves_it() -> None:
+        account.apply(made)
+        account.apply(moved)
+        account.read(create(ORDERS, role=OWN, at=LATER))
+
+    account.functions(ORDERS).after_reading = [another_invocation_moves_it]
+
+    facts = account.read(drift(ORDERS))
+
+    assert (facts.keeps_role, facts.sharers) == (True, ())
+    assert [user.function for user in account.inventory.users(ACCOUNT, OWN_NAME)] == [ORDERS]
+
+
+def test_a_function_that_was_made_anew_while_it_was_read_as_gone_is_not_forgotten(account: Account) -> None:
+    def somebody_makes_it_anew() -> None:
+        account.add(ORDERS)
+        account.read(create(ORDERS, at=LATER))
+
+    account.functions(ORDERS).after_reading = [somebody_makes_it_anew]
+
+    facts = account.read(delete(ORDERS))
+
+    assert (facts.gone, facts.keeps_role) == (False, True)
+    assert [user.function for user in account.inventory.users(ACCOUNT, "shop")] == [ORDERS]
+
+
+def test_who_is_overtaken_again_is_told_to_come_back_later(account: Account) -> None:
+    account.add(ORDERS)
+    account.inventory.record(ORDERS, OWN_NAME, OWN, LATER)
+
+    with pytest.raises(Stale, match="while it was read"):
+        account.read(drift(ORDERS))
 
 
 def test_who_leaves_a_role_makes_its_keeper_look_again(account: Account) -> None:

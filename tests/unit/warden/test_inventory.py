@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -71,12 +71,42 @@ def test_of_two_changes_in_one_second_nobody_can_tell(inventory: Inventory) -> N
     assert users(inventory, "shop") == [ORDERS]
 
 
-@pytest.mark.parametrize("at", [EARLY, NOON, LATE])
-def test_what_was_read_from_lambda_beats_what_is_on_record(inventory: Inventory, at: str) -> None:
+@pytest.mark.parametrize("at", [NOON, LATE])
+def test_what_was_read_from_lambda_beats_what_was_on_record_by_then(inventory: Inventory, at: str) -> None:
     record(inventory, ORDERS, "shop", NOON)
 
     assert inventory.record(ORDERS, "own", ARN, at, seen=True) == Recorded(former="shop")
     assert users(inventory, "own") == [ORDERS]
+
+
+def test_a_slow_reader_does_not_overwrite_what_is_later(inventory: Inventory) -> None:
+    record(inventory, ORDERS, "own", NOON)
+
+    assert inventory.record(ORDERS, "shop", ARN, EARLY, seen=True) == Recorded(superseded=True)
+    assert (users(inventory, "shop"), users(inventory, "own")) == ([], [ORDERS])
+
+
+def test_a_slow_reader_does_not_bring_back_a_function_that_is_gone(inventory: Inventory) -> None:
+    inventory.forget(ORDERS, AT_NOON)
+
+    assert inventory.record(ORDERS, "shop", ARN, EARLY, seen=True) == Recorded(superseded=True)
+    assert users(inventory, "shop") == []
+
+
+def test_a_slow_reader_does_not_forget_a_function_that_was_made_anew(
+    inventory: Inventory, dynamodb: DynamoDBClient
+) -> None:
+    record(inventory, ORDERS, "shop", LATE)
+    before = items(dynamodb, INVENTORY)
+
+    assert inventory.forget(ORDERS, AT_NOON) == Recorded(superseded=True)
+    assert items(dynamodb, INVENTORY) == before
+
+
+def test_who_reads_late_that_a_function_is_gone_agrees_with_who_read_it_first(inventory: Inventory) -> None:
+    inventory.forget(ORDERS, AT_NOON + timedelta(seconds=1))
+
+    assert inventory.forget(ORDERS, AT_NOON) == Recorded()
 
 
 def test_reading_what_is_on_record_does_not_make_it_younger(inventory: Inventory) -> None:
@@ -131,18 +161,25 @@ def test_every_page_of_users_is_read(inventory: Inventory) -> None:
 def test_a_function_that_is_gone_uses_nothing(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", EARLY)
 
-    assert inventory.forget(ORDERS, AT_NOON) == "shop"
+    assert inventory.forget(ORDERS, AT_NOON) == Recorded(former="shop")
+    assert users(inventory, "shop") == []
+
+
+def test_a_function_of_the_same_second_may_be_gone(inventory: Inventory) -> None:
+    record(inventory, ORDERS, "shop", NOON)
+
+    assert inventory.forget(ORDERS, AT_NOON) == Recorded(former="shop")
     assert users(inventory, "shop") == []
 
 
 def test_it_is_gone_once(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", EARLY)
 
-    assert [inventory.forget(ORDERS, AT_NOON) for _ in range(2)] == ["shop", None]
+    assert [inventory.forget(ORDERS, AT_NOON).former for _ in range(2)] == ["shop", None]
 
 
 def test_a_function_never_seen_may_be_gone(inventory: Inventory) -> None:
-    assert inventory.forget(ORDERS, AT_NOON) is None
+    assert inventory.forget(ORDERS, AT_NOON) == Recorded()
 
 
 def test_a_late_event_does_not_bring_back_a_function_that_is_gone(inventory: Inventory) -> None:
