@@ -14,7 +14,7 @@ from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction
 from shared_role.roles import Roles
 from warden.errors import Stale, code
 from warden.inventory import Inventory, stamp
-from warden.model import Action, Function
+from warden.model import Action, Function, ServedVersion
 from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.swap import swap
@@ -79,8 +79,7 @@ class SharedRole:
             raise Stale(f"{function.arn} was changed while it was read")
         facts = replace(facts, look_again=facts.look_again + (told.look_again if told else ()))
         if deep:
-            old = served(self._lambda(function), function.arn, versions, lambda version: version["Role"] != role)
-            facts = replace(facts, served=old)
+            facts = replace(facts, served=self._served(function, versions))
         if facts.keeps_role:
             return facts
         return replace(
@@ -110,6 +109,12 @@ class SharedRole:
             look_again=(*unseen, *left),
         )
 
+    def _served(self, function: Function, versions: Mapping[str, Mapping[str, Any]]) -> tuple[ServedVersion, ...]:
+        """Aliases of versions under a former role that is still somebody's; one that nobody else uses is not shared."""
+        former = {version["Role"] for version in versions.values()} - {versions[LATEST]["Role"]}
+        shared = {role for role in former if self._others_use(function, role)}
+        return served(self._lambda(function), function.arn, versions, lambda version: version["Role"] in shared)
+
     def _gone(self, function: Function, at: datetime, *, heard: bool) -> Facts:
         """heard: an API call told so, not Warden itself; a farewell at its own farewell would never end."""
         recorded = self._inventory.forget(function, at)
@@ -125,7 +130,7 @@ class SharedRole:
         )
 
     def _others_use(self, function: Function, role_arn: str) -> bool:
-        """Whether somebody gave the function's own role to another function."""
+        """Whether another function is on record with that role."""
         users = self._inventory.users(function.account, role_arn.rsplit("/", 1)[-1]) if role_arn else ()
         return any(user.function != function for user in users)
 

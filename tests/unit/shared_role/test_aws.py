@@ -143,14 +143,29 @@ def test_what_speaks_against_a_move_is_read(
     assert {name: getattr(facts, name) for name in found} == found
 
 
-def test_versions_of_a_former_role_behind_an_alias_are_named(account: Account) -> None:
+def publish_and_leave(account: Account) -> None:
+    """Orders serves a version under the shared role, and has a role of its own since."""
     account.add(ORDERS)
     account.functions(ORDERS).functions[ORDERS.arn].publish("prod")
     account.functions(ORDERS).change(ORDERS, Role=OWN)
 
+
+def test_versions_under_a_former_role_that_is_still_shared_are_named(account: Account) -> None:
+    publish_and_leave(account)
+    account.read(create(BILLING))
+
     facts = account.read(drift(ORDERS), deep=True)
 
     assert facts.served == (ServedVersion("prod", "1"),)
+
+
+def test_versions_under_a_former_role_that_nobody_else_uses_share_nothing(account: Account) -> None:
+    publish_and_leave(account)
+
+    facts = account.read(drift(ORDERS), deep=True)
+
+    assert facts.served == ()
+    assert "list_aliases" not in account.functions(ORDERS).calls
 
 
 def test_a_shared_role_that_is_gone_is_nothing_to_leave(account: Account) -> None:
