@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam.type_defs import RoleTypeDef
 
 Document = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Roles:
@@ -38,17 +39,18 @@ class Roles:
             trust=_document(role["AssumeRolePolicyDocument"]),
             managed={arn: self._managed(arn) for arn in self._attached(name)},
             inline={policy: self._inline(name, policy) for policy in self._inline_names(name)},
-            boundary=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            boundary=_boundary(role),
             tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
         )
 
     def create(self, action: CreateRole, patience: Patience) -> None:
         """Makes the function's own role, or brings the one that stands to the same rights.
 
-        Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours.
+        Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours or that
+        differs in what we may not change.
         """
         name = _name(action.role_arn)
-        attached, inline = self._stand(name, action)
+        attached, inline = self._stand(name, action, patience)
         for arn in action.managed:
             if arn not in attached:
                 _once_visible(patience, partial(self._iam.attach_role_policy, RoleName=name, PolicyArn=arn))
@@ -72,7 +74,7 @@ class Roles:
         role = self._get(_name(arn))
         return arn if role is not None and _is_own(role, function) else ""
 
-    def _stand(self, name: str, action: CreateRole) -> tuple[set[str], set[str]]:
+    def _stand(self, name: str, action: CreateRole, patience: Patience) -> tuple[set[str], set[str]]:
         """Makes sure that the role is there; returns the managed and inline policies that it has already."""
         try:
             self._iam.create_role(
@@ -86,17 +88,19 @@ class Roles:
         except ClientError as error:
             match code(error):
                 case "EntityAlreadyExists":
-                    return self._adopt(name, action)
+                    return self._adopt(name, action, patience)
                 case "LimitExceeded":
                     raise Blocked(f"IAM refuses another role: {message(error)}") from error
                 case _:
                     raise
         return set(), set()
 
-    def _adopt(self, name: str, action: CreateRole) -> tuple[set[str], set[str]]:
-        role = self._get(name)
-        if role is None or not _is_own(role, action.function):
+    def _adopt(self, name: str, action: CreateRole, patience: Patience) -> tuple[set[str], set[str]]:
+        role = _once_visible(patience, partial(self._iam.get_role, RoleName=name))["Role"]
+        if not _is_own(role, action.function):
             raise Blocked(f"a role named {name} that is not Warden's exists already")
+        if differing := ", ".join(_differing(role, action)):
+            raise Blocked(f"the role {name} stands already and differs from what it should be: {differing}")
         return set(self._attached(name)), set(self._inline_names(name))
 
     def _strip(self, name: str, managed: set[str], inline: set[str]) -> None:
@@ -129,22 +133,32 @@ class Roles:
         return _document(self._iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
 
 
-def _once_visible(patience: Patience, change: Callable[[], object]) -> None:
+def _once_visible(patience: Patience, call: Callable[[], Answer]) -> Answer:
     """A role made a moment ago may not be visible everywhere yet."""
     while True:
         try:
-            change()
+            return call()
         except ClientError as error:
             if code(error) != "NoSuchEntity":
                 raise
             patience.wait(message(error))
-        else:
-            return
 
 
 def _is_own(role: RoleTypeDef, function: Function) -> bool:
     tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
     return role["Path"] == PATH and tags.get(FUNCTION_TAG) == function.arn
+
+
+def _differing(role: RoleTypeDef, action: CreateRole) -> Iterator[str]:
+    """What of a role that stands is not as planned; we hold no right to change either."""
+    if _document(role["AssumeRolePolicyDocument"]) != action.trust:
+        yield "its trust policy"
+    if _boundary(role) != action.boundary:
+        yield "its permissions boundary"
+
+
+def _boundary(role: RoleTypeDef) -> str | None:
+    return role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
 
 
 def _document(answer: object) -> Document:

@@ -46,6 +46,7 @@ class FakeIam:
         return FakePages(key, getattr(self, f"_{operation}"))
 
     def get_role(self, *, RoleName: str) -> dict[str, Any]:
+        self._meet("get_role")
         role = self._find(RoleName)
         answer: dict[str, Any] = {"Path": role.path, "RoleName": RoleName, "AssumeRolePolicyDocument": role.trust}
         if role.tags:  # IAM leaves the key out when there is none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -38,7 +38,8 @@ def test_an_own_role_has_the_rights_of_the_shared_one_within_our_boundary(accoun
 
 def test_an_own_role_that_stands_is_brought_to_the_same_rights(account: Account) -> None:
     made, _ = account.splitting()
-    stale = FakeRole("/warden/", TRUST, ["arn:aws:iam::aws:policy/Old"], {"old": {}, "shop": {}}, dict(made.tags))
+    stale = FakeRole("/warden/", TRUST, ["arn:aws:iam::aws:policy/Old"], {"old": {}, "shop": {}})
+    stale.tags, stale.boundary = dict(made.tags), made.boundary
     account.iam.roles[OWN_NAME] = stale
 
     account.apply(made)
@@ -74,6 +75,28 @@ def test_a_foreign_role_of_that_name_is_refused_and_untouched(account: Account, 
     assert account.iam.roles[OWN_NAME] == before
 
 
+@pytest.mark.parametrize(
+    ("changed", "differing"),
+    [
+        pytest.param({"trust": {"Statement": []}}, "differs from what it should be: its trust policy", id="trust"),
+        pytest.param({"boundary": "arn:aws:iam::222222222222:policy/x"}, "be: its permissions boundary", id="boundary"),
+        pytest.param({"boundary": None}, "be: its permissions boundary", id="no boundary"),
+        pytest.param({"trust": {}, "boundary": None}, "trust policy, its permissions boundary", id="both"),
+    ],
+)
+def test_an_own_role_that_differs_in_what_we_may_not_change_is_refused_and_untouched(
+    account: Account, changed: dict[str, Any], differing: str
+) -> None:
+    made, _ = account.splitting()
+    account.apply(made)
+    account.iam.roles[OWN_NAME] = replace(account.iam.roles[OWN_NAME], managed=[], **changed)
+
+    with pytest.raises(Blocked, match=differing):
+        account.apply(made)
+
+    assert account.iam.roles[OWN_NAME].managed == []
+
+
 def test_an_account_without_room_for_roles_is_blocked(account: Account) -> None:
     made, _ = account.splitting()
     account.iam.refusals["create_role"] = [refusal("LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000")]
@@ -91,6 +114,17 @@ def test_a_role_that_is_not_visible_yet_is_waited_for(account: Account) -> None:
     account.apply(made, waiting)
 
     assert (account.iam.roles[OWN_NAME].managed, len(pauses)) == ([LOGS], 3)
+
+
+def test_a_role_that_another_invocation_made_is_waited_for(account: Account) -> None:
+    made, _ = account.splitting()
+    account.apply(made)
+    account.iam.refusals["get_role"] = [refusal("NoSuchEntity")] * 2
+    waiting, pauses = patience()
+
+    account.apply(made, waiting)
+
+    assert len(pauses) == 2
 
 
 def test_a_policy_that_is_gone_for_good_ends_the_attempt_in_time(account: Account) -> None:
