@@ -56,13 +56,12 @@ class SharedRole:
         """Makes one change of the plan."""
         match action:
             case CreateRole():
-                self._roles(action.function).create(action, patience)
+                used = partial(self._is_used, action.function, action.role_arn)
+                self._roles(action.function).create(action, patience, used)
             case MoveFunction():
                 self._move(action, patience)
             case DeleteRole():
-                versions = self._versions(action.function) or {}
-                used = any(version["Role"] == action.role_arn for version in versions.values())
-                if not used and not self._others_use(action.function, action.role_arn):
+                if not self._is_used(action.function, action.role_arn):
                     self._roles(action.function).delete(action)
             case _:
                 raise TypeError(f"not an action of shared_role: {action!r}")
@@ -128,6 +127,12 @@ class SharedRole:
             farewell=heard or recorded.former is not None,
             look_again=self._longest_standing(function.account, recorded.former),
         )
+
+    def _is_used(self, function: Function, role_arn: str) -> bool:
+        """Whether the function, one of its versions or another function runs under its own role."""
+        versions = self._versions(function) or {}
+        used = any(version["Role"] == role_arn for version in versions.values())
+        return used or self._others_use(function, role_arn)
 
     def _others_use(self, function: Function, role_arn: str) -> bool:
         """Whether another function is on record with that role."""

@@ -59,7 +59,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class CreateRole(Action):
-    """Makes the function's own role with the source's rights; one that stands already is brought to them."""
+    """Makes the function's own role with the source's rights; one that stands unused is brought to them."""
 
     function: Function
     role_arn: str

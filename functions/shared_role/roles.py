@@ -43,9 +43,11 @@ class Roles:
             tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
         )
 
-    def create(self, action: CreateRole, patience: Patience) -> None:
+    def create(self, action: CreateRole, patience: Patience, is_used: Callable[[], bool]) -> None:
         """Makes the function's own role, or brings the one that stands to the same rights.
 
+        is_used: whether anybody runs under the role, which then loses nothing. It is asked after the policies were
+        listed, so that what the role is given on account of a move that comes later still is not among the surplus.
         Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours or that
         differs in what we may not change.
         """
@@ -58,7 +60,9 @@ class Roles:
             text = json.dumps(document)
             put = partial(self._iam.put_role_policy, RoleName=name, PolicyName=policy, PolicyDocument=text)
             _once_visible(patience, put)
-        self._strip(name, attached - set(action.managed), inline - set(action.inline))
+        surplus = attached - set(action.managed), inline - set(action.inline)
+        if any(surplus) and not is_used():
+            self._strip(name, *surplus)
 
     def delete(self, action: DeleteRole) -> None:
         """Removes the function's own role with its policies; one that is gone, or not ours, is left alone."""

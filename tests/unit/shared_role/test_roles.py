@@ -18,7 +18,9 @@ from warden.errors import Blocked, OutOfTime
 if TYPE_CHECKING:
     pass
 
-from tests.unit.shared_role.account import LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
+from tests.unit.shared_role.account import EARLIER, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
+
+GRANT = f"arn:aws:iam::{ACCOUNT}:policy/lambda-warden/warden-dead-letter-grant"
 
 
 def test_an_own_role_has_the_rights_of_the_shared_one_within_our_boundary(account: Account) -> None:
@@ -160,7 +162,27 @@ def used_by_a_version(account: Account, moved: MoveFunction) -> None:
     account.functions(ORDERS).change(ORDERS, Role=SHARED)
 
 
-@pytest.mark.parametrize("use", [used_by_latest, used_by_a_version])
+def used_by_another(account: Account, _: MoveFunction) -> None:
+    account.inventory.record(BILLING, OWN_NAME, OWN, EARLIER)
+
+
+@pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])
+def test_a_role_in_use_loses_no_right_to_a_plan_that_is_stale(
+    account: Account, use: Callable[[Account, MoveFunction], None]
+) -> None:
+    made, moved = account.splitting()
+    account.apply(made)
+    use(account, moved)
+    role = account.iam.roles[OWN_NAME]
+    role.managed.append(GRANT)
+    role.inline["theirs"] = READ_SHOP
+
+    account.apply(made)
+
+    assert (role.managed, set(role.inline)) == ([LOGS, GRANT], {"shop", "theirs"})
+
+
+@pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])
 def test_a_role_that_the_function_or_a_version_uses_is_kept_whole(
     account: Account, use: Callable[[Account, MoveFunction], None]
 ) -> None:
