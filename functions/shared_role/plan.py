@@ -105,12 +105,16 @@ def plan(facts: Facts) -> Plan:
 
 
 def own_role_arn(function: Function) -> str:
-    """The ARN of the role that is the function's own: unique in the account, for role names know no regions."""
+    """The ARN of the role that is the function's own; no other function of the account gets a role of that name.
+
+    IAM knows neither regions nor, among names, upper and lower case: a function whose name is long or has capitals
+    is told apart by a hash, after a sign that no function's name contains.
+    """
     name = f"{function.name}-{function.region}"
-    if len(name) > _LONGEST_NAME:
+    if len(name) > _LONGEST_NAME or name != name.lower():
         digest = hashlib.sha256(name.encode()).hexdigest()[:8]
         room = _LONGEST_NAME - len(function.region) - len(digest) - 2
-        name = f"{function.name[:room]}-{digest}-{function.region}"
+        name = f"{function.name[:room]}.{digest}-{function.region}"
     return f"arn:{function.partition}:iam::{function.account}:role{PATH}{name}"
 
 

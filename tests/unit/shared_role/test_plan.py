@@ -189,11 +189,41 @@ def test_a_role_name_fits_however_long_the_functions_is(name: str, region: str) 
     assert role.endswith(f"-{region}")
 
 
-@given(st.lists(names, min_size=2, max_size=2, unique=True))
-def test_long_names_with_the_same_beginning_get_roles_of_their_own(ends: list[str]) -> None:
-    roles = {own_role_arn(Function("aws", ACCOUNT, "us-east-1", ("x" * 60 + end)[:140])) for end in ends}
+def recased(name: str) -> st.SearchStrategy[str]:
+    """The same name, in whatever case each letter is."""
+    return st.tuples(*(st.sampled_from([letter.lower(), letter.upper()]) for letter in name)).map("".join)
 
-    assert len(roles) == 2
+
+@given(
+    st.sampled_from(["", "x" * 60]),
+    names.flatmap(lambda name: st.sets(recased(name) | st.just(name) | names, min_size=2)),
+    st.sampled_from(["us-east-1", "ap-southeast-2"]),
+)
+def test_no_two_functions_get_roles_that_differ_in_case_only(start: str, ends: set[str], region: str) -> None:
+    functions = {Function("aws", ACCOUNT, region, start + end) for end in ends}
+
+    assert len({own_role_arn(function).lower() for function in functions}) == len(functions)
+
+
+@given(names, names)
+def test_a_name_like_a_hashed_one_does_not_meet_it(name: str, other: str) -> None:
+    hashed = own_role_arn(Function("aws", ACCOUNT, "us-east-1", f"X{name}"[:50])).rsplit("/", 1)[-1]
+    plain = own_role_arn(Function("aws", ACCOUNT, "us-east-1", other[:50].lower())).rsplit("/", 1)[-1]
+
+    assert "." in hashed
+    assert "." not in plain
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        pytest.param("orders", "orders-us-east-1", id="lower case"),
+        pytest.param("Orders", "Orders.e9da8bfd-us-east-1", id="a capital"),
+        pytest.param("x" * 64, "x" * 45 + ".6797f658-us-east-1", id="too long"),
+    ],
+)
+def test_the_name_of_an_own_role_stays_the_same_for_ever_so_that_it_is_found_again(name: str, role: str) -> None:
+    assert own_role_arn(Function("aws", ACCOUNT, "us-east-1", name)).rsplit("/", 1)[-1] == role
 
 
 class World:
