@@ -14,7 +14,7 @@ from warden.run import Remediator
 from warden.settings import Settings, required
 
 hub = Hub(Settings.read())
-aws = SharedRole(hub.spoke, Inventory(hub.dynamodb, required("WARDEN_INVENTORY_TABLE")))
+aws = SharedRole(hub.spoke, Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE")))
 remediator = Remediator(SPEC.control, aws.read, plan, aws.apply)
 
 

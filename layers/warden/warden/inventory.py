@@ -6,7 +6,7 @@ read consistently, so of two functions created at once at least one sees the oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,8 @@ class Recorded:
 class Inventory:
     """The `inventory` table."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(self, dynamodb: Callable[[], DynamoDBClient], table: str) -> None:
+        """`dynamodb` gives the client: making one costs a fifth of a cold start, so it waits for the first event."""
         self._dynamodb = dynamodb
         self._table = table
 
@@ -91,7 +92,7 @@ class Inventory:
     ) -> tuple[bool, str | None]:
         """Whether the condition held, and the role name on record before."""
         try:
-            answer = self._dynamodb.update_item(
+            answer = self._dynamodb().update_item(
                 TableName=self._table,
                 Key=_key(function),
                 UpdateExpression=update,
@@ -113,7 +114,7 @@ class Inventory:
         return tuple(sorted(self._users(account, role), key=lambda user: user.seniority))
 
     def _users(self, account: str, role: str) -> Iterator[User]:
-        pages = self._dynamodb.get_paginator("query").paginate(
+        pages = self._dynamodb().get_paginator("query").paginate(
             TableName=self._table,
             IndexName="by_role",
             KeyConditionExpression="account = :account AND #role = :role",

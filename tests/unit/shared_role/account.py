@@ -38,7 +38,7 @@ class Account:
     def __init__(self, dynamodb: DynamoDBClient) -> None:
         self.dynamodb = dynamodb
         self.spoke = FakeSpoke()
-        self.inventory = Inventory(dynamodb, INVENTORY)
+        self.inventory = Inventory(lambda: dynamodb, INVENTORY)
         self.aws = SharedRole(self.spoke, self.inventory, now=lambda: NOW)
         self.iam.policies[LOGS] = {"Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}
         self.iam.roles["shop"] = FakeRole("/service/", TRUST, [LOGS], {"shop": READ_SHOP}, {"team": "shop"})

@@ -24,7 +24,7 @@ ARN = f"arn:aws:iam::{ACCOUNT}:role/shop"
 
 @pytest.fixture
 def inventory(dynamodb: DynamoDBClient) -> Inventory:
-    return Inventory(dynamodb, INVENTORY)
+    return Inventory(lambda: dynamodb, INVENTORY)
 
 
 def record(inventory: Inventory, function: Function, role: str, at: str) -> Recorded:
