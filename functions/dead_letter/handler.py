@@ -9,7 +9,7 @@ from dead_letter.aws import DeadLetter
 from dead_letter.plan import Kind, plan
 from warden.hub import Hub
 from warden.patience import LambdaContext, Patience
-from warden.run import Remediator
+from warden.remediator import Remediator
 from warden.settings import Settings, one_of
 
 hub = Hub(Settings.read())

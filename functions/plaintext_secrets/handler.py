@@ -9,7 +9,7 @@ from plaintext_secrets.aws import PlaintextSecrets
 from plaintext_secrets.plan import plan
 from warden.hub import Hub
 from warden.patience import LambdaContext, Patience
-from warden.run import Remediator
+from warden.remediator import Remediator
 from warden.settings import Settings
 
 hub = Hub(Settings.read())

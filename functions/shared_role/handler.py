@@ -10,7 +10,7 @@ from shared_role.plan import plan
 from warden.hub import Hub
 from warden.inventory import Inventory
 from warden.patience import LambdaContext, Patience
-from warden.run import Remediator
+from warden.remediator import Remediator
 from warden.settings import Settings, required
 
 hub = Hub(Settings.read())

@@ -114,13 +114,17 @@ class Inventory:
         return tuple(sorted(self._users(account, role), key=lambda user: user.seniority))
 
     def _users(self, account: str, role: str) -> Iterator[User]:
-        pages = self._dynamodb().get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="by_role",
-            KeyConditionExpression="account = :account AND #role = :role",
-            ExpressionAttributeNames={"#role": "role"},
-            ExpressionAttributeValues={":account": {"S": account}, ":role": {"S": role}},
-            ConsistentRead=True,
+        pages = (
+            self._dynamodb()
+            .get_paginator("query")
+            .paginate(
+                TableName=self._table,
+                IndexName="by_role",
+                KeyConditionExpression="account = :account AND #role = :role",
+                ExpressionAttributeNames={"#role": "role"},
+                ExpressionAttributeValues={":account": {"S": account}, ":role": {"S": role}},
+                ConsistentRead=True,
+            )
         )
         for page in pages:
             for item in page["Items"]:

@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from botocore.exceptions import ClientError
-
+from warden.attempt import Attempt, Result
 from warden.bus import Bus
-from warden.errors import Blocked, MalformedEvent, NotMended, Stale, Unreachable, code
+from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
-from warden.ledger import Ledger, Progress
+from warden.ledger import Ledger
 from warden.log import logger
-from warden.model import Action, Function, Mode, Plan, Status
+from warden.model import Function, Mode, Plan, Status
 from warden.patience import Patience
-from warden.trigger import Trigger, parse
-
-ROUNDS = 3  # times that we look again because a deployment got in between; then the event is retried
-REGION_OFF = ("UnrecognizedClientException", "InvalidClientTokenId")  # a region that the account disabled
-
-Facts = TypeVar("Facts")
-
-
-@dataclass(frozen=True, slots=True)
-class Remediator(Generic[Facts]):
-    """What one control does: reads the state, decides on it without side effects, makes one change at a time.
-
-    read: takes the trigger and `deep`, whether published versions matter too.
-    """
-
-    control: str
-    read: Callable[[Trigger, bool], Facts]
-    plan: Callable[[Facts], Plan]
-    apply: Callable[[Action, Patience], None]
-
-    def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
-        """Reads and plans. An account or region that lets us in no more has nothing left to mend."""
-        try:
-            return self.plan(self.read(trigger, deep))
-        except Unreachable as gone:
-            logger.warning("account out of reach", account=trigger.account, reason=str(gone))
-        except ClientError as error:
-            if code(error) not in REGION_OFF:
-                raise
-            logger.warning("region out of reach", account=trigger.account, region=trigger.region)
-        return Plan()
+from warden.remediator import Remediator
+from warden.trigger import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +42,8 @@ class Warden:
         self.bus.recheck(plan.recheck, f"{remediator.control}: {trigger.event}")
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
-            status, change = self._mend(remediator, trigger, trigger.function, plan, patience)
+            attempt = Attempt(remediator, self.ledger, trigger, trigger.function, patience, self.now, self.token)
+            status, change = self._mend(attempt, plan)
         outcome = {
             "function": trigger.function.arn if trigger.function else None,
             "role": trigger.role,
@@ -84,30 +55,27 @@ class Warden:
         logger.info("handled", extra=outcome)
         return outcome
 
-    def _mend(
-        self,
-        remediator: Remediator[Any],
-        trigger: Trigger,
-        function: Function,
-        plan: Plan,
-        patience: Patience,
-    ) -> tuple[Status | None, str | None]:
-        previous = self.findings.get(remediator.control, function)
+    def _mend(self, attempt: Attempt, plan: Plan) -> tuple[Status | None, str | None]:
+        """Carries the plan out if it may be, and tells what is new; returns the finding's status and the change."""
+        control, function = attempt.remediator.control, attempt.function
+        previous = self.findings.get(control, function)
         if plan.is_compliant and previous is not None and previous.status.is_open:
-            plan = remediator.look(trigger, deep=True)
-        attempt = _Attempt(self, remediator, trigger, function, patience)
-        now = plan
+            plan = attempt.remediator.look(attempt.trigger, deep=True)
+        result = Result(plan)
         if self._may_change(plan):
-            previous = self._noted(remediator.control, function, plan, previous)
-            now = attempt.carry_out(plan)
-        verdict = conclude(now, mended=attempt.mended, previous=previous.status if previous else None)
+            previous = self._noted(control, function, plan, previous)
+            result = attempt.carry_out(plan)
+        verdict = conclude(result.now, mended=result.mended, previous=previous.status if previous else None)
         if verdict is None:
-            return None, attempt.change
-        evidence = now.evidence or attempt.evidence or (previous.evidence if previous else {})
-        finding = Finding(remediator.control, function, *verdict, evidence)
-        at = self.now().isoformat()
-        self.findings.report(finding, previous, mode=self.mode, at=at, change=attempt.change)
-        return finding.status, attempt.change
+            return None, result.change
+        evidence = result.now.evidence or result.evidence or (previous.evidence if previous else {})
+        finding = Finding(control, function, *verdict, evidence)
+        self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)
+        return finding.status, result.change
+
+    def _may_change(self, plan: Plan) -> bool:
+        """The one place where a plan that could be carried out is refused."""
+        return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
 
     def _noted(self, control: str, function: Function, plan: Plan, previous: Finding | None) -> Finding | None:
         """Keeps, untold, that something is wrong: a retry after a crash finds it and tells how it ended."""
@@ -117,65 +85,3 @@ class Warden:
         found = Finding(control, function, Status.OPEN, f"being mended: {plan.violation}", plan.evidence)
         self.findings.keep(found, at=self.now().isoformat())
         return found
-
-    def _may_change(self, plan: Plan) -> bool:
-        """The one place where a plan that could be carried out is refused."""
-        return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
-
-
-class _Attempt:
-    """Carrying out a plan: recorded first, verified at the end; nothing is put back (decision 0003)."""
-
-    def __init__(
-        self,
-        warden: Warden,
-        remediator: Remediator[Any],
-        trigger: Trigger,
-        function: Function,
-        patience: Patience,
-    ) -> None:
-        self._warden = warden
-        self._remediator = remediator
-        self._trigger = trigger
-        self._function = function
-        self._patience = patience
-        self.change: str | None = None
-        self.mended = ""
-        self.evidence: Any = {}
-
-    def carry_out(self, plan: Plan) -> Plan:
-        """Returns the plan of the last look: empty of actions, or blocked by what AWS answered."""
-        for _ in range(ROUNDS):
-            try:
-                self._apply(plan)
-            except Blocked as hazard:
-                self.change = None
-                return replace(plan, blocked=(*plan.blocked, str(hazard)))
-            except Stale:
-                self.change = None
-                plan = self._remediator.look(self._trigger)
-                if plan.actions and not plan.blocked:
-                    continue
-                return plan
-            return self._verified(plan)
-        raise Stale(f"{self._function.arn} keeps being changed")
-
-    def _apply(self, plan: Plan) -> None:
-        warden, control = self._warden, self._remediator.control
-        change = f"{warden.now().isoformat()}-{warden.token()}"
-        warden.ledger.begin(control, self._function, self._trigger, plan.actions, change=change)
-        progress = Progress.FAILED
-        try:
-            for action in plan.actions:
-                self._remediator.apply(action, self._patience)
-            progress = Progress.APPLIED
-        finally:
-            warden.ledger.end(control, self._function, change=change, progress=progress)
-        self.change = change
-
-    def _verified(self, plan: Plan) -> Plan:
-        after = self._remediator.look(self._trigger, deep=True)
-        if after.actions:
-            raise NotMended(f"{self._function.arn}: {after.violation or plan.violation}")
-        self.mended, self.evidence = plan.violation and f"{plan.violation}; {plan.remedy}", plan.evidence
-        return after

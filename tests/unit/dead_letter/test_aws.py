@@ -21,7 +21,8 @@ from warden.errors import Blocked, MalformedEvent, Stale
 from warden.findings import Findings
 from warden.ledger import Ledger
 from warden.model import Mode, ServedVersion
-from warden.run import Remediator, Warden
+from warden.remediator import Remediator
+from warden.run import Warden
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

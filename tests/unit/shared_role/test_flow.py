@@ -20,7 +20,8 @@ from warden.findings import Findings
 from warden.ledger import Ledger
 from warden.model import Mode
 from warden.patience import Patience
-from warden.run import Remediator, Warden
+from warden.remediator import Remediator
+from warden.run import Warden
 
 if TYPE_CHECKING:
     pass

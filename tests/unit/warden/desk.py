@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from warden.model import Action, Function, Plan, Recheck, ServedVersion
 from warden.patience import Patience
-from warden.run import Remediator
+from warden.remediator import Remediator
 from warden.trigger import Trigger
 
 WANTED = {"cup": "shelf", "pen": "drawer"}

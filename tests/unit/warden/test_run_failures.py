@@ -12,9 +12,9 @@ from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk, failing
+from warden.attempt import ROUNDS
 from warden.bus import NotPublished
 from warden.errors import Blocked, NotMended, Stale, Unreachable
-from warden.run import ROUNDS
 
 if TYPE_CHECKING:
     pass

@@ -1,0 +1,41 @@
+"""What a remediator is to the flow: it looks, it decides, it makes one change at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from botocore.exceptions import ClientError
+
+from warden.errors import Unreachable, code
+from warden.log import logger
+from warden.model import Action, Plan
+from warden.patience import Patience
+from warden.trigger import Trigger
+
+REGION_OFF = ("UnrecognizedClientException", "InvalidClientTokenId")  # a region that the account disabled
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Remediator(Generic[Facts]):
+    """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects."""
+
+    control: str
+    read: Callable[[Trigger, bool], Facts]
+    plan: Callable[[Facts], Plan]
+    apply: Callable[[Action, Patience], None]
+
+    def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
+        """Reads and plans. An account or region that lets us in no more has nothing left to mend."""
+        try:
+            return self.plan(self.read(trigger, deep))
+        except Unreachable as gone:
+            logger.warning("account out of reach", account=trigger.account, reason=str(gone))
+        except ClientError as error:
+            if code(error) not in REGION_OFF:
+                raise
+            logger.warning("region out of reach", account=trigger.account, region=trigger.region)
+        return Plan()
