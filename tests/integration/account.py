@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg
 
 HUB = "111111111111"
@@ -138,6 +139,12 @@ class Account:
     def status(self, control: str, arn: str) -> str | None:
         found = self.finding(control, arn)
         return found.status if found else None
+
+
+def named(invocation: Invocation) -> str:
+    """What the call that an invocation heard of was about, as its caller typed it: a function or a role, or nothing."""
+    request = invocation.event["detail"].get("requestParameters") or {}
+    return str(request.get("functionName") or request.get("roleName") or "")
 
 
 def trust(*services: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from local_org.hub.workers import Invocation
-from tests.integration.account import EUROPE, HOME, Account
+from tests.integration.account import EUROPE, HOME, Account, named
 
 # AWS's own policy that lets a role send to its queue: one managed policy and nothing inline.
 QUEUES = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
@@ -31,7 +31,7 @@ def by_a_developer(account: Account, control: str, call: str, name: str) -> Invo
         for invocation in account.org.invocations
         if invocation.function == f"warden-{control.replace('_', '-')}"
         and invocation.event["detail"].get("eventName", "").startswith(call)
-        and invocation.event["detail"]["requestParameters"]["functionName"].split(":")[-1] == name
+        and named(invocation).rpartition(":")[2] == name
         and invocation.event["detail"]["userIdentity"]["type"] == "IAMUser"
     )
     return found

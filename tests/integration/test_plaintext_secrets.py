@@ -7,7 +7,7 @@ import pytest
 
 from local_org.demo.mailbox import Mailbox
 from local_org.org import LocalOrg
-from tests.integration.account import HOME, Account, rows
+from tests.integration.account import HOME, Account, named, rows
 
 TAG = "warden:plaintext-secrets"
 # Put together here, so that no scanner takes them for a leak.
@@ -149,7 +149,6 @@ def test_publishing_a_version_makes_warden_look(account: Account) -> None:
     heard = [
         one.function
         for one in account.org.invocations
-        if one.event["detail"].get("eventName", "").startswith("PublishVersion")
-        and one.event["detail"]["requestParameters"]["functionName"] == arn
+        if one.event["detail"].get("eventName", "").startswith("PublishVersion") and named(one) == arn
     ]
     assert heard == ["warden-plaintext-secrets"]

@@ -12,7 +12,7 @@ import pytest
 
 from local_org.event_cases import snapshot
 from local_org.org import LocalOrg
-from tests.integration.account import EC2, EUROPE, HOME, LAMBDA, LOGS, OTHER, Account, allow, rows, trust
+from tests.integration.account import EC2, EUROPE, HOME, LAMBDA, LOGS, OTHER, Account, allow, named, rows, trust
 
 BOUNDARY = "arn:aws:iam::222222222222:policy/lambda-warden/warden-function-boundary"
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -428,11 +428,7 @@ def test_events_that_come_again_and_out_of_order_change_nothing(org: LocalOrg) -
     shared = account.role("echo")
     for name in ("echo-a", "echo-b"):
         account.bare(name, shared, Environment={"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a"}})
-    heard = {
-        one.event["id"]: one.event
-        for one in org.invocations
-        if "echo" in str(one.event["detail"].get("requestParameters"))
-    }
+    heard = {one.event["id"]: one.event for one in org.invocations if "echo" in named(one)}
     before = everything(account)
 
     for event in 2 * list(heard.values())[::-1]:
