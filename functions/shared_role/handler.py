@@ -15,7 +15,7 @@ from warden.settings import Settings, required
 
 hub = Hub(Settings.read())
 aws = SharedRole(hub.spoke, Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE")))
-remediator = Remediator(SPEC.control, aws.read, plan, aws.apply)
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

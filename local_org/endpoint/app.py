@@ -12,7 +12,7 @@ from local_org.access.authorizer import Decision
 from local_org.access.conditions import PolicyNotUnderstoodError
 from local_org.access.gate import Gate, Verdict
 from local_org.access.resources import UnmodelledActionError
-from local_org.endpoint import cloudtrail, refusals, wire
+from local_org.endpoint import cloudtrail, moto_state, refusals, wire
 from local_org.endpoint.call_log import CallLog, Logged
 from local_org.endpoint.calls import Call, Scope, UnreadableCallError, parse, scope
 from local_org.endpoint.moto_app import MotoApp
@@ -72,11 +72,14 @@ class Endpoint:
 
     def _authenticate(self, at: Scope) -> Principal:
         try:
-            return self._principals.find(at.access_key).principal
+            principal = self._principals.find(at.access_key).principal
         except UnknownAccessKeyError as unknown:
             raise refusals.unknown_key(at.service) from unknown
         except ExpiredCredentialsError as over:
             raise refusals.expired(at.service) from over
+        if principal.role_arn is not None and not moto_state.is_role(principal.role_arn, principal.user_id):
+            raise refusals.unknown_key(at.service)  # a session does not outlive its role
+        return principal
 
     def _do(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
         verdict, refusal = self._judge(call)

@@ -62,6 +62,12 @@ def find_role_by_arn(arn: str) -> Any:
     return role if role is not None and role.arn == arn else None
 
 
+def is_role(arn: str, user_id: str) -> bool:
+    """Whether the role of a session still stands, and is no other one of the same name; by the session's user id."""
+    role = find_role_by_arn(arn)
+    return role is not None and role.id == user_id.partition(":")[0]
+
+
 def find_managed_policy(account: str, arn: str) -> Any:
     """Return moto's managed policy of this ARN, or None. AWS's own are brought in when first asked for."""
     with guarded("iam"):

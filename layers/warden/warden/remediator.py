@@ -14,28 +14,42 @@ from warden.model import Action, Plan
 from warden.patience import Patience
 from warden.trigger import Trigger
 
-REGION_OFF = ("UnrecognizedClientException", "InvalidClientTokenId")  # a region that the account disabled
+# A region that the account disabled answers so, and every region does to a session whose role is gone.
+SESSION_REFUSED = ("UnrecognizedClientException", "InvalidClientTokenId")
 
 Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True, slots=True)
 class Remediator(Generic[Facts]):
-    """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects."""
+    """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects.
+
+    forget: drops the session that is kept for an account; returns whether there was one.
+    """
 
     control: str
     read: Callable[[Trigger, bool], Facts]
     plan: Callable[[Facts], Plan]
     apply: Callable[[Action, Patience], None]
+    forget: Callable[[str], bool] = lambda _: False
 
     def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
         """Reads and plans. An account or region that lets us in no more has nothing left to mend."""
         try:
-            return self.plan(self.read(trigger, deep))
+            return self._look(trigger, deep)
         except Unreachable as gone:
             logger.warning("account out of reach", account=trigger.account, reason=str(gone))
         except ClientError as error:
-            if code(error) not in REGION_OFF:
+            if code(error) not in SESSION_REFUSED:
                 raise
             logger.warning("region out of reach", account=trigger.account, region=trigger.region)
         return Plan()
+
+    def _look(self, trigger: Trigger, deep: bool) -> Plan:  # noqa: FBT001 - as `read` takes it
+        try:
+            return self.plan(self.read(trigger, deep))
+        except ClientError as error:
+            if code(error) not in SESSION_REFUSED or not self.forget(trigger.account):
+                raise
+        # Our role there may have been made anew since the session was opened: only a new one tells.
+        return self.plan(self.read(trigger, deep))

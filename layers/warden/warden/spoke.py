@@ -52,6 +52,10 @@ class Spoke:
             self._clients.popitem(last=False)
         return self._clients[key]
 
+    def forget(self, account: str) -> bool:
+        """Drops the account's session, to be opened anew when it is needed; returns whether there was one."""
+        return self._credentials.pop(account, None) is not None
+
     def _fresh_credentials(self, where: Function) -> CredentialsTypeDef:
         known = self._credentials.get(where.account)
         if known is None or known["Expiration"].timestamp() - self._clock() < RENEW_SECONDS:

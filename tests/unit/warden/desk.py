@@ -45,10 +45,16 @@ class Desk:
     lost: defaultdict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     looks: list[bool] = field(default_factory=list)  # for each look whether it was deep
     touched: list[str] = field(default_factory=list)
+    sessions: set[str] = field(default_factory=set)  # accounts that a session is kept for
 
     @property
     def remediator(self) -> Remediator[Trigger]:
-        return Remediator("desk", self._read, self._plan, self._apply)
+        return Remediator("desk", self._read, self._plan, self._apply, self._forget)
+
+    def _forget(self, account: str) -> bool:
+        kept = account in self.sessions
+        self.sessions.discard(account)
+        return kept
 
     def _read(self, trigger: Trigger, deep: bool) -> Trigger:  # noqa: FBT001 - the flow's calling convention
         self.looks.append(deep)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,14 +11,11 @@ from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk, failing
+from tests.unit.warden.hub import Hub
+from tests.unit.warden.samples import ACCOUNT
 from warden.attempt import ROUNDS
 from warden.bus import NotPublished
 from warden.errors import Blocked, NotMended, Stale, Unreachable
-
-if TYPE_CHECKING:
-    pass
-
-from tests.unit.warden.hub import Hub
 
 BROKEN = RuntimeError("AWS is down")
 
@@ -124,6 +120,14 @@ def test_what_is_out_of_reach_is_resolved_without_an_error(hub: Hub, way_out: Ca
 
     assert hub.run(desk)["status"] == "RESOLVED"
     assert hub.told == ["BLOCKED", "RESOLVED"]
+
+
+def test_a_refused_session_is_no_region_that_is_off_while_a_new_one_gets_in(hub: Hub) -> None:
+    desk = Desk(hazards=("glass",), sessions={ACCOUNT})
+    desk.on_look = [failing(refusal("UnrecognizedClientException"))]
+
+    assert hub.run(desk)["status"] == "BLOCKED"
+    assert desk.sessions == set()
 
 
 def test_what_is_out_of_reach_and_never_was_wrong_is_told_nothing(hub: Hub) -> None:

@@ -143,3 +143,12 @@ def test_any_other_refusal_of_sts_is_passed_on(session: FakeSession, spoke: Spok
 
     with pytest.raises(ClientError, match=code):
         spoke.client("lambda", ORDERS)
+
+
+def test_a_forgotten_session_is_opened_anew(session: FakeSession, spoke: Spoke) -> None:
+    spoke.client("lambda", ORDERS)
+
+    forgotten = [spoke.forget(ACCOUNT), spoke.forget(ACCOUNT)]
+
+    assert forgotten == [True, False]
+    assert spoke.client("lambda", ORDERS)["aws_access_key_id"] == "key-2"

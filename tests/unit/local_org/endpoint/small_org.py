@@ -92,7 +92,7 @@ class Org:
         return str(made["Role"]["Arn"])
 
     def session(self, role_arn: str) -> Credentials:
-        return self.principals.open_session(role_arn, "s1")
+        return self.principals.open_session(role_arn, "s1", role_id=moto_state.find_role_by_arn(role_arn).id)
 
     def close(self) -> None:
         for client in self._clients:

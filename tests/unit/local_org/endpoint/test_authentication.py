@@ -50,6 +50,23 @@ def test_a_session_ends_after_an_hour(org: Org) -> None:
     assert refused.value.response["Error"]["Code"] == "ExpiredToken"
 
 
+def test_a_session_ends_with_its_role_and_does_not_come_back_with_another_of_that_name(org: Org) -> None:
+    iam, codes = org.client("iam"), []
+    client = org.client("lambda", org.session(org.role("worker", allow("lambda:*", "*"))))
+    client.list_functions()
+
+    iam.delete_role_policy(RoleName="worker", PolicyName="inline")
+    iam.delete_role(RoleName="worker")
+    for stands in (False, True):
+        if stands:
+            org.role("worker", allow("lambda:*", "*"))
+        with pytest.raises(ClientError) as refused:
+            client.list_functions()
+        codes.append(refused.value.response["Error"]["Code"])
+
+    assert codes == ["UnrecognizedClientException"] * 2
+
+
 def test_an_unsigned_request_is_refused(org: Org) -> None:
     request = Request(org.server.url, data=b"Action=ListRoles")  # noqa: S310 - our own server
 
