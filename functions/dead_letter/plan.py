@@ -64,7 +64,9 @@ class AttachTarget(Action):
 def plan(facts: Facts) -> Plan:
     """What it takes that no asynchronous event of the function is lost."""
     function = facts.function
-    if function is None or facts.at_edge:
+    if function is None:
+        return Plan(gone="the function is gone")
+    if facts.at_edge:
         return Plan()
     grant = AttachGrant(function, facts.role_arn, grant_arn(function))
     if facts.target in default_targets(function) and facts.granted is False:

@@ -48,7 +48,7 @@ class UntagFunction(Action):
 def plan(facts: Facts) -> Plan:
     """What to tell, and the tag that says it on the function itself."""
     if facts.function is None:
-        return Plan()
+        return Plan(gone="the function is gone")
     if facts.unreadable:
         return Plan(unreadable=f"the environment could not be read: {facts.unreadable}")
     if not facts.secrets:

@@ -161,7 +161,7 @@ def _tidy(facts: Facts, function: Function, again: tuple[Recheck, ...]) -> Plan:
     actions = (DeleteRole(function, facts.leftover),) if facts.leftover else ()
     # Only this control hears of deletions: the others close what they still have open about the function.
     farewell = (Recheck(function, ("all",)),) if facts.farewell else ()
-    return Plan(actions=actions, recheck=farewell + again)
+    return Plan(actions=actions, recheck=farewell + again, gone="the function is gone")
 
 
 def _boundary(function: Function) -> str:

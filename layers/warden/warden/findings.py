@@ -52,7 +52,7 @@ def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status
         return Status.PARTIAL, "mended in $LATEST, but " + ", ".join(str(version) for version in now.served)
     if mended:
         return Status.REMEDIATED, mended
-    return (Status.RESOLVED, "nothing is wrong any more") if was_open else None
+    return (Status.RESOLVED, now.gone or "nothing is wrong any more") if was_open else None
 
 
 class Findings:

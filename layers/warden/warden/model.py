@@ -100,7 +100,8 @@ class Plan:
     served: published versions that still have the violation behind an alias.
     evidence: names and ARNs for the finding, never a value of a variable.
     recheck: functions that this look concerns too.
-    newcomer: the function was never seen before, so no finding of it can exist.
+    newcomer: the function was never seen before, so no finding of it can exist. gone: why there is nothing left to
+    look at, in words.
     """
 
     violation: str = ""
@@ -112,6 +113,7 @@ class Plan:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     recheck: tuple[Recheck, ...] = ()
     newcomer: bool = False
+    gone: str = ""
 
     @property
     def is_compliant(self) -> bool:

@@ -39,11 +39,12 @@ class Remediator(Generic[Facts]):
             return self._look(trigger, deep)
         except Unreachable as gone:
             logger.warning("account out of reach", account=trigger.account, reason=str(gone))
+            return Plan(gone="the account lets Warden in no more")
         except ClientError as error:
             if code(error) not in SESSION_REFUSED:
                 raise
             logger.warning("region out of reach", account=trigger.account, region=trigger.region)
-        return Plan()
+            return Plan(gone="the account has switched the region off")
 
     def _look(self, trigger: Trigger, deep: bool) -> Plan:  # noqa: FBT001 - as `read` takes it
         try:

@@ -174,3 +174,9 @@ def test_what_could_not_be_told_is_not_stored_as_told(dynamodb: DynamoDBClient) 
         report(findings, OPEN)
 
     assert items(dynamodb, FINDINGS) == []
+
+
+def test_a_finding_about_what_is_gone_says_so() -> None:
+    verdict = conclude(Plan(gone="the function is gone"), mended="", previous=Status.OPEN)
+
+    assert verdict == (Status.RESOLVED, "the function is gone")
