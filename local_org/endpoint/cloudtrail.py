@@ -172,6 +172,6 @@ def _is_shown(shape: Shape, value: Any) -> bool:
 
 
 def _dated(moment: datetime) -> str:
-    """Dates inside parameters are written for American readers: `Aug 1, 2024 1:37:41 PM` (fact 5)."""
+    """Dates inside parameters are written for American readers: `Mar 9, 2026 2:05:07 PM` (fact 5)."""
     hour = moment.hour % 12 or 12
     return f"{moment:%b} {moment.day}, {moment.year} {hour}:{moment:%M:%S %p}"

@@ -14,7 +14,7 @@ from local_org.errors import ApiError
 from local_org.identity.principals import Principal
 
 A = "111111111111"
-NOW = datetime(2024, 8, 1, 13, 37, 41, tzinfo=UTC)
+NOW = datetime(2026, 3, 9, 14, 5, 7, tzinfo=UTC)
 ROLE = f"arn:aws:iam::{A}:role/app/worker"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{A}:function:f"
 DEVELOPER = Principal(f"arn:aws:iam::{A}:user/developer", A, "AIDA1", access_key="AKIA1")
@@ -132,7 +132,7 @@ def test_a_new_role_is_told_with_its_dates_as_text() -> None:
     elements = cloudtrail.response_elements(call("iam:CreateRole"), {"Role": role})
 
     assert elements == {
-        "role": {"arn": ROLE, "createDate": "Aug 1, 2024 1:37:41 PM", "assumeRolePolicyDocument": "%7B%7D"}
+        "role": {"arn": ROLE, "createDate": "Mar 9, 2026 2:05:07 PM", "assumeRolePolicyDocument": "%7B%7D"}
     }
 
 
@@ -177,7 +177,7 @@ def test_a_session_is_told_with_the_role_behind_it() -> None:
             "accountId": A,
             "userName": "worker",
         },
-        "attributes": {"creationDate": "2024-08-01T13:37:41Z", "mfaAuthenticated": "false"},
+        "attributes": {"creationDate": "2026-03-09T14:05:07Z", "mfaAuthenticated": "false"},
     }
 
 

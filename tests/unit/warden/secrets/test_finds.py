@@ -20,12 +20,12 @@ JWT = ".".join(("ey" + "J" + made_up(30), "ey" + "J" + made_up(60), made_up(43))
 FINDS = [
     pytest.param("DB_PASSWORD", "correct-horse7", Kind.PASSWORD, id="a password"),
     pytest.param("PGPASSWORD", "hunter2hunter", Kind.PASSWORD, id="a password in a name written as one word"),
-    pytest.param("MYSQL_ROOT_PASSWORD_PROD", "s1thrul3s", Kind.PASSWORD, id="a password named by its stage"),
-    pytest.param("dbPassword", "s1thrul3s", Kind.PASSWORD, id="a password in a camel-case name"),
-    pytest.param("ADMIN_PASWORD", "s1thrul3s", Kind.PASSWORD, id="a password with a misspelt name"),
+    pytest.param("MYSQL_ROOT_PASSWORD_PROD", "lilac7kite", Kind.PASSWORD, id="a password named by its stage"),
+    pytest.param("dbPassword", "lilac7kite", Kind.PASSWORD, id="a password in a camel-case name"),
+    pytest.param("ADMIN_PASWORD", "lilac7kite", Kind.PASSWORD, id="a password with a misspelt name"),
     pytest.param("SMTP_PASS", "porcupine", Kind.PASSWORD, id="a weak password, because passwords may be weak"),
     pytest.param("DB_PASSWORD", "Password123!", Kind.PASSWORD, id="a password made to look strong"),
-    pytest.param("DB_PASSWORD", "p@ss(word)", Kind.PASSWORD, id="a password with brackets"),
+    pytest.param("DB_PASSWORD", "w@rd(kite)", Kind.PASSWORD, id="a password with brackets"),
     pytest.param(
         "STRIPE_KEY", "sk" + "_live_" + made_up(24), Kind.PROVIDER_TOKEN, id="a provider's token under its name"
     ),
@@ -44,7 +44,7 @@ FINDS = [
     ),
     pytest.param("SESSION", JWT, Kind.TOKEN, id="a signed token"),
     pytest.param("ACME_API_KEY", made_up(32, HEX), Kind.TOKEN, id="an API key in hexadecimal"),
-    pytest.param("ACME_TOKEN", "2397f603-c2c4-4897-a8ca-587ace5dc8dd", Kind.TOKEN, id="a token that is a UUID"),
+    pytest.param("ACME_TOKEN", "cf1a9c92-fe14-4cdf-9c6f-637bbc68b35c", Kind.TOKEN, id="a token that is a UUID"),
     pytest.param("API_KEY", "SpringSale2024", Kind.TOKEN, id="an API key somebody thought up"),
     pytest.param("ACME_TOKEN_OLD_2", made_up(40), Kind.TOKEN, id="a token behind qualifiers"),
     pytest.param("JWT_SECRET", made_up(48), Kind.SECRET_KEY, id="a signing secret"),
@@ -53,17 +53,17 @@ FINDS = [
     pytest.param("STREAM_KEY", made_up(32), Kind.SECRET_KEY, id="a generated value under a vague name"),
     pytest.param("CERT", PEM, Kind.PRIVATE_KEY, id="a private key"),
     pytest.param("CERT", PEM.replace("\n", "\\n"), Kind.PRIVATE_KEY, id="a private key with escaped line ends"),
-    pytest.param("DATABASE_URL", "mysql://root:whalehello@db:3306/app", Kind.CONNECTION, id="a URL with a password"),
-    pytest.param("CACHE", "redis://:" + "s1thrul3s@cache:6379", Kind.CONNECTION, id="a URL with no user"),
+    pytest.param("DATABASE_URL", "mysql://root:rainyharbour@db:3306/app", Kind.CONNECTION, id="a URL with a password"),
+    pytest.param("CACHE", "redis://:" + "lilac7kite@cache:6379", Kind.CONNECTION, id="a URL with no user"),
     pytest.param("DB", "postgres://app:p%40ss@w0rd@db/app", Kind.CONNECTION, id="a URL with an @ in its password"),
-    pytest.param("DSN", "app:s1thrul3s@tcp(db:3306)/app", Kind.CONNECTION, id="an address of Go's MySQL driver"),
+    pytest.param("DSN", "app:lilac7kite@tcp(db:3306)/app", Kind.CONNECTION, id="an address of Go's MySQL driver"),
     pytest.param(
-        "DB", "Server=db;User Id=app;Password=s1thrul3s;", Kind.CONNECTION, id="a connection string with a password"
+        "DB", "Server=db;User Id=app;Password=lilac7kite;", Kind.CONNECTION, id="a connection string with a password"
     ),
     pytest.param(
-        "DB", "host=db password=${PW} pwd=s1thrul3s", Kind.CONNECTION, id="a password behind a reference to another"
+        "DB", "host=db password=${PW} pwd=lilac7kite", Kind.CONNECTION, id="a password behind a reference to another"
     ),
-    pytest.param("DB", "host=db user=app password=s1thrul3s", Kind.CONNECTION, id="a connection string of libpq"),
+    pytest.param("DB", "host=db user=app password=lilac7kite", Kind.CONNECTION, id="a connection string of libpq"),
     pytest.param(
         "STORAGE",
         "AccountName=logs;Account" + "Key=" + made_up(86) + "==;EndpointSuffix=core.windows.net",
@@ -80,9 +80,9 @@ FINDS = [
         id="a webhook address",
     ),
     pytest.param(
-        "CONFIG", '{"username": "app", "password": "s1thrul3s"}', Kind.PASSWORD, id="a password in a JSON document"
+        "CONFIG", '{"username": "app", "password": "lilac7kite"}', Kind.PASSWORD, id="a password in a JSON document"
     ),
-    pytest.param("DB_PASSWORD", ' "s1thrul3s" ', Kind.PASSWORD, id="a password in quotes"),
+    pytest.param("DB_PASSWORD", ' "lilac7kite" ', Kind.PASSWORD, id="a password in quotes"),
 ]
 
 
@@ -94,7 +94,7 @@ def test_finds(variable: str, value: str, kind: Kind) -> None:
 
 
 def test_says_where_a_credential_that_can_rotate_belongs() -> None:
-    found = find({"DB_PASSWORD": "s1thrul3s"})
+    found = find({"DB_PASSWORD": "lilac7kite"})
 
     assert [secret.belongs for secret in found] == [Store.SECRETS_MANAGER]
 
@@ -106,6 +106,6 @@ def test_says_where_a_key_that_nobody_rotates_belongs() -> None:
 
 
 def test_finds_every_secret_of_an_environment_in_its_order() -> None:
-    found = find({"DB_PASSWORD": "s1thrul3s", "STAGE": "prod", "API_KEY": made_up(32)})
+    found = find({"DB_PASSWORD": "lilac7kite", "STAGE": "prod", "API_KEY": made_up(32)})
 
     assert [secret.variable for secret in found] == ["DB_PASSWORD", "API_KEY"]
