@@ -30,7 +30,7 @@ TRIGGERS = {
 GLOBAL_REGION = "us-east-1"
 FORWARDERS = rules_of(spoke(GLOBAL_REGION))
 SELECTORS = rules_of(hub())
-USER = {"type": "IAMUser", "arn": f"arn:aws:iam::{MEMBER}:user/ada", "userName": "ada"}
+USER = {"type": "IAMUser", "arn": f"arn:aws:iam::{MEMBER}:user/developer", "userName": "developer"}
 
 
 def session(role: str) -> dict[str, Any]:
