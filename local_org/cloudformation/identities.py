@@ -40,10 +40,6 @@ def identity(kind: str, naming: Naming) -> Identity:
     return _IDENTITIES[kind](naming)
 
 
-def is_known(kind: str) -> bool:
-    return kind in _IDENTITIES
-
-
 def bus_name(bus: str | None) -> str:
     """Return the bare name of a bus given by name, by ARN or not at all (the default bus)."""
     return (bus or "default").rpartition("/")[2]

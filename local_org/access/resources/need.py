@@ -68,11 +68,6 @@ def anything(action: str) -> Entry:
     return lambda call, _: (Need(action, "*", call.account),)
 
 
-def on_param(action: str, param: str) -> Entry:
-    """Return the entry of an action whose resource is an ARN in one of its parameters."""
-    return lambda call, _: one(action, call.params[param])
-
-
 def tags_in_request(tags: Mapping[str, str], keys: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
     """Return the keys aws:RequestTag/* and aws:TagKeys of a request that sets tags or removes `keys`."""
     return {
