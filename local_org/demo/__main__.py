@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -31,30 +33,27 @@ def main(options: Options = OPTIONS) -> int:
     )
     with LocalOrg.start(options) as org:
         screen.plain(f"  done: {len(org.hub_functions)} hub functions: {', '.join(org.hub_functions)}")
-        developers, mailbox = Developers(org, screen.developer), Mailbox(org)
-        for number, scene in enumerate(SCENES, start=1):
-            screen.heading(f"{number} of {len(SCENES)}: {scene.title}")
-            with org.unheard():  # so that what the developers do in a scene never depends on how fast they are
-                scene.act(developers)
-            _watch(org, screen, mailbox)
-            if scene.gone and role_is_gone(org, SHOP_EUROPE, scene.gone):
-                screen.plain(f"  [green]warden[/]      removed the role warden/{scene.gone}")
+        developers = Developers(org, screen.developer)
+        _play(org, screen, developers)
         ends = endings(developers)
         result = summary(org, ends)
         screen.endings(ends)
         screen.calls(calls_by_function(org))
         wrong = [sentence for end in ends for sentence in end.broken] + _wrong_with(org)
-    SUMMARY.parent.mkdir(parents=True, exist_ok=True)
-    SUMMARY.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    events = result["events"]
-    screen.plain(
-        f"\n{events['emitted']} events, {events['delivered']} deliveries to hub functions, "
-        f"{len(result['denied'])} calls denied, {time.monotonic() - started:.0f} s; the same as JSON in {SUMMARY}"
-    )
-    for sentence in wrong:
-        screen.plain(f"[red]not as promised:[/] {sentence}")
-    screen.plain("[red]Some promises were broken.[/]" if wrong else "[green]Every function ended as promised.[/]")
+    _report(screen, result, wrong, time.monotonic() - started)
     return 1 if wrong else 0
+
+
+def _play(org: LocalOrg, screen: Screen, developers: Developers) -> None:
+    """Each scene: what the developers do, then what Warden says about it."""
+    mailbox = Mailbox(org)
+    for number, scene in enumerate(SCENES, start=1):
+        screen.heading(f"{number} of {len(SCENES)}: {scene.title}")
+        with org.unheard():  # so that what the developers do in a scene never depends on how fast they are
+            scene.act(developers)
+        _watch(org, screen, mailbox)
+        if scene.gone and role_is_gone(org, SHOP_EUROPE, scene.gone):
+            screen.plain(f"  [green]warden[/]      removed the role warden/{scene.gone}")
 
 
 def _watch(org: LocalOrg, screen: Screen, mailbox: Mailbox) -> None:
@@ -71,6 +70,20 @@ def _watch(org: LocalOrg, screen: Screen, mailbox: Mailbox) -> None:
             told += 1
     if told == 0:
         screen.plain("  [dim]warden      looked, and has nothing to report[/]")
+
+
+def _report(screen: Screen, result: Mapping[str, Any], wrong: Sequence[str], seconds: float) -> None:
+    """Writes the summary and says how it ended."""
+    SUMMARY.parent.mkdir(parents=True, exist_ok=True)
+    SUMMARY.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    events = result["events"]
+    screen.plain(
+        f"\n{events['emitted']} events, {events['delivered']} deliveries to hub functions, "
+        f"{len(result['denied'])} calls denied, {seconds:.0f} s; the same as JSON in {SUMMARY}"
+    )
+    for sentence in wrong:
+        screen.plain(f"[red]not as promised:[/] {sentence}")
+    screen.plain("[red]Some promises were broken.[/]" if wrong else "[green]Every function ended as promised.[/]")
 
 
 def _wrong_with(org: LocalOrg) -> list[str]:
