@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -11,6 +11,7 @@ from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_tar
 from warden.errors import Blocked, MalformedEvent, Stale, code, message
 from warden.model import Action, Function, ServedVersion
 from warden.patience import Patience
+from warden.policy import EDGE, trusts
 from warden.spoke import Spoke
 from warden.swap import swap
 from warden.trigger import Trigger
@@ -42,15 +43,19 @@ class DeadLetter:
             return Facts(None)
         latest = versions[LATEST]
         target = dead_letter_target(latest)
+        has_destination = not target and LATEST in _with_destination(client, function)
+        lacking = not target and not has_destination
+        ours = target in default_targets(function)
         return Facts(
             function,
             self._kind,
             role_arn=latest["Role"],
             revision=latest["RevisionId"],
             target=target,
-            has_destination=not target and LATEST in _with_destination(client, function),
-            at_edge="MasterArn" in latest,
-            granted=self._is_granted(function, latest["Role"]) if target in default_targets(function) else None,
+            has_destination=has_destination,
+            at_edge="MasterArn" in latest or (lacking and self._is_for_edge(function, latest["Role"])),
+            # Read only in the first look: that we attached the policy a moment ago needs no asking.
+            granted=self._is_granted(function, latest["Role"]) if ours and not deep else None,
             served=_served(client, function, versions),
         )
 
@@ -91,6 +96,16 @@ class DeadLetter:
             if code(error) != "ResourceNotFoundException":
                 raise
             raise Stale(f"{action.function.arn} is gone") from error
+
+    def _is_for_edge(self, function: Function, role_arn: str) -> bool:
+        """Before a distribution uses it, only its role's trust tells a Lambda@Edge function (aws-facts 19)."""
+        try:
+            role = self._iam(function).get_role(RoleName=_role_name(role_arn))["Role"]
+        except ClientError as error:
+            if code(error) != "NoSuchEntity":
+                raise
+            return False
+        return trusts(cast("Mapping[str, Any]", role["AssumeRolePolicyDocument"]), EDGE)
 
     def _is_granted(self, function: Function, role_arn: str) -> bool:
         grant = grant_arn(function)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared_role import SPEC
 from warden.model import Action, Function, Plan, Recheck, ServedVersion
-from warden.policy import hazards, outsiders
+from warden.policy import EDGE, hazards, outsiders, trusts
 
 PATH = "/warden/"
 BOUNDARY = "lambda-warden/warden-function-boundary"
 FUNCTION_TAG = "warden:function"
 SOURCE_TAG = "warden:source-role"
 _LONGEST_NAME = 64
+_MOST_NAMED = 50  # sharers that a finding lists: an item of DynamoDB has its limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def plan(facts: Facts) -> Plan:
         return Plan(recheck=again)
     if facts.gone:
         return _tidy(facts, facts.function, again)
-    if facts.source is None or facts.at_edge:
+    if facts.source is None or facts.at_edge or trusts(facts.source.trust, EDGE):
         return Plan(newcomer=facts.newcomer, served=facts.served, recheck=again)
     return _split(facts, facts.function, facts.source, again)
 
@@ -127,7 +129,7 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
         trust=source.trust,
         managed=tuple(source.managed),
         inline=source.inline,
-        tags={**_copied(source.tags), FUNCTION_TAG: function.arn, SOURCE_TAG: source.arn},
+        tags={**_copied(source.tags), FUNCTION_TAG: function.arn, SOURCE_TAG: _tag_value(source.arn)},
     )
     return Plan(
         violation=f"shares the role {_name(source.arn)} with {_listed(facts.sharers)}",
@@ -137,7 +139,7 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
         served=facts.served,
         evidence={
             "role": source.arn,
-            "shared_with": [sharer.arn for sharer in facts.sharers],
+            "shared_with": [sharer.arn for sharer in facts.sharers[:_MOST_NAMED]],
             "own_role": own,
         },
         recheck=again,
@@ -151,9 +153,8 @@ def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str,
         found.append(f"the role has a permissions boundary of its own, {source.boundary}, and a role can have only one")
     if facts.customer_key:
         found.append("its environment is encrypted with a customer managed key, whose policy may name the old role")
-    account = source.arn.split(":")[4]
     for name, document in {**source.managed, **source.inline}.items():
-        found += [f"{hazard} (policy {_name(name)})" for hazard in hazards(document, account)]
+        found += [f"{hazard} (policy {_name(name)})" for hazard in hazards(document, source.arn)]
     return tuple(found)
 
 
@@ -166,6 +167,11 @@ def _tidy(facts: Facts, function: Function, again: tuple[Recheck, ...]) -> Plan:
 
 def _boundary(function: Function) -> str:
     return f"arn:{function.partition}:iam::{function.account}:policy/{BOUNDARY}"
+
+
+def _tag_value(arn: str) -> str:
+    """An ARN in the signs that a tag may have: names of roles know commas, and their paths any sign."""
+    return re.sub(r"[^\w .:/=+@-]", "_", arn, flags=re.ASCII)[:256]
 
 
 def _copied(tags: Mapping[str, str]) -> dict[str, str]:

@@ -209,3 +209,13 @@ def test_a_destination_given_while_the_finding_is_open_resolves_it(account: Acco
     account.org.quiet()
 
     assert (partial, account.status("dead_letter", arn)) == ("PARTIAL", "RESOLVED")
+
+
+def test_a_function_made_for_the_edge_is_left_alone_before_a_distribution_uses_it(account: Account) -> None:
+    role = account.role("edge-to-be", trusts=(LAMBDA, "edgelambda.amazonaws.com"))
+
+    arn = account.bare("edge-to-be", role)
+
+    assert account.dead_letters_of(arn) is None
+    assert GRANT not in account.attached(role)
+    assert account.finding("dead_letter", arn) is None

@@ -167,7 +167,7 @@ def other_account_trusts() -> str:
     [
         ("iam", allow("iam:PassRole"), "the boundary would cut off iam:PassRole (policy hazard)"),
         ("star", allow("*"), "the boundary would cut off * (policy hazard)"),
-        ("assume", allow("sts:AssumeRole"), "it may assume other roles"),
+        ("assume", allow("sts:AssumeRole"), "the boundary would cut off sts:AssumeRole"),
         ("abroad", allow("s3:GetObject", f"arn:aws:sqs:us-east-1:{OTHER}:queue"), f"the account {OTHER}"),
     ],
 )

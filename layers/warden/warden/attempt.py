@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from warden.errors import Blocked, NotMended, Stale
+from botocore.exceptions import ClientError
+
+from warden.errors import Blocked, NotMended, Stale, code, message
 from warden.ledger import Ledger, Progress
-from warden.model import Function, Plan
+from warden.model import Action, Function, Plan
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import Trigger
 
+REFUSED = ("AccessDenied", "AccessDeniedException", "KMSAccessDeniedException")
 ROUNDS = 3  # times that we look again because a deployment got in between; then the event is retried
 
 
@@ -67,11 +70,20 @@ class Attempt:
         progress = Progress.FAILED
         try:
             for action in plan.actions:
-                self.remediator.apply(action, self.patience)
+                self._make(action)
             progress = Progress.APPLIED
         finally:
             self.ledger.end(control, self.function, change=change, progress=progress)
         return change
+
+    def _make(self, action: Action) -> None:
+        """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""
+        try:
+            self.remediator.apply(action, self.patience)
+        except ClientError as error:
+            if code(error) not in REFUSED:
+                raise
+            raise Blocked(f"AWS refuses {type(action).__name__}: {message(error)[:300]}") from error
 
     def _verified(self, plan: Plan, change: str) -> Result:
         after = self.remediator.look(self.trigger, deep=True)

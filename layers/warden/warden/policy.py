@@ -5,6 +5,7 @@ Errs on the side of a hazard: what cannot be shown to survive the move is report
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -25,18 +26,25 @@ FORBIDDEN = (
     "rolesanywhere:*",
     "sso-directory:*",
     "sso:*",
-    "sts:AssumeRoot",
+    "sts:Assume*",
+    "sts:SetSourceIdentity",
+    "sts:TagSession",
 )
 LAMBDA = "lambda.amazonaws.com"
-_ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession")
+EDGE = "edgelambda.amazonaws.com"  # trusted by the role of each function that CloudFront runs
+# Keys by which a document, one that denies included, may tell the old role from the new one.
+_WHO = ("aws:principalarn", "aws:userid", "aws:username")
 _ACCOUNT_OF_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 Document = Mapping[str, Any]
 
 
-def hazards(document: Document, account: str) -> Iterator[str]:
-    """What a role in that account would lose of this policy by being copied under another name and our boundary."""
+def hazards(document: Document, role_arn: str) -> Iterator[str]:
+    """How this policy of the role would mean something else on a copy under another name and our boundary."""
+    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     for statement in _statements(document):
+        if _tells_apart(statement, name):
+            yield "a statement depends on who the role is, by its name or by a condition on the caller"
         if statement.get("Effect") != "Allow":
             continue
         if "NotAction" in statement:
@@ -45,8 +53,6 @@ def hazards(document: Document, account: str) -> Iterator[str]:
         actions = _listed(statement.get("Action"))
         if cut := sorted({action for action in actions for glob in FORBIDDEN if globs_meet(action, glob)}):
             yield f"the boundary would cut off {', '.join(cut)}"
-        elif any(globs_meet(action, assume) for action in actions for assume in _ASSUME):
-            yield "it may assume other roles, whose trust policies may name the old role"
         if abroad := sorted(_other_accounts(statement, account)):
             yield f"it reaches into the account {', '.join(abroad)}, whose policies may name the old role"
 
@@ -66,6 +72,15 @@ def outsiders(trust: Document) -> Iterator[str]:
                     yield f"the role is also trusted by {name}"
 
 
+def trusts(trust: Document, service: str) -> bool:
+    """Whether a trust policy lets that AWS service assume the role."""
+    return any(
+        service in _listed(statement["Principal"].get("Service"))
+        for statement in _statements(trust)
+        if statement.get("Effect") == "Allow" and isinstance(statement.get("Principal"), Mapping)
+    )
+
+
 @lru_cache(maxsize=4096)
 def globs_meet(one: str, other: str) -> bool:
     """Whether some text matches both patterns of `*` and `?`; case does not count, as in IAM's actions."""
@@ -82,6 +97,12 @@ def globs_meet(one: str, other: str) -> bool:
             below.append(starred or (row[j] and (mark == sign or "?" in (mark, sign))))
         row = below
     return row[-1]
+
+
+def _tells_apart(statement: Mapping[str, Any], role: str) -> bool:
+    text = json.dumps(statement).lower()
+    named = rf':(assumed-)?role/([^"]*/)?{re.escape(role.lower())}["/]'
+    return any(key in text for key in _WHO) or re.search(named, text) is not None
 
 
 def _other_accounts(statement: Mapping[str, Any], account: str) -> set[str]:

@@ -73,7 +73,7 @@ def test_leaves_alone(facts: Facts) -> None:
         ),
         pytest.param(
             rights(inline={"hop": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}),
-            "assume other roles, whose trust policies may name the old role (policy hop)",
+            "the boundary would cut off sts:AssumeRole (policy hop)",
             id="a right to assume roles",
         ),
         pytest.param(
@@ -144,6 +144,28 @@ def test_tags_of_aws_and_of_a_former_copy_are_not_copied() -> None:
 
     assert isinstance(create, CreateRole)
     assert create.tags == {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
+
+
+def test_a_tag_names_the_source_in_the_signs_that_tags_may_have() -> None:
+    source = replace(SHARES, source=RoleRights(f"arn:aws:iam::{ACCOUNT}:role/a!b/shop,2", TRUST))
+
+    create = plan(source).actions[0]
+
+    assert isinstance(create, CreateRole)
+    assert create.tags["warden:source-role"] == f"arn:aws:iam::{ACCOUNT}:role/a_b/shop_2"
+
+
+def test_a_role_that_cloudfront_may_assume_is_left_alone() -> None:
+    services = {"Service": ["lambda.amazonaws.com", "edgelambda.amazonaws.com"]}
+    trust = {"Statement": [{"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}]}
+
+    assert plan(replace(SHARES, source=RoleRights(SHARED, trust))).is_compliant
+
+
+def test_of_very_many_sharers_the_evidence_lists_fifty() -> None:
+    many = tuple(Function("aws", ACCOUNT, "eu-west-1", f"f{number}") for number in range(60))
+
+    assert len(plan(replace(SHARES, sharers=many)).evidence["shared_with"]) == 50
 
 
 def test_aliases_of_old_versions_are_passed_on() -> None:

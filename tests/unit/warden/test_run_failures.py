@@ -97,6 +97,18 @@ def test_a_refusal_that_no_retry_mends_is_a_finding(hub: Hub) -> None:
     assert "the drawer is full" in hub.events.told("Warden Finding")[0]["reason"]
 
 
+@pytest.mark.parametrize("refusal", ["AccessDenied", "AccessDeniedException", "KMSAccessDeniedException"])
+def test_a_refusal_by_policy_is_told_in_the_words_of_aws(hub: Hub, refusal: str) -> None:
+    desk = Desk()
+    answer = {"Error": {"Code": refusal, "Message": "an explicit deny in a service control policy"}}
+    desk.on_touch["pen"] = [failing(ClientError(answer, "MovePen"))]  # type: ignore[arg-type]
+
+    outcome = hub.run(desk)
+
+    assert outcome["status"] == "BLOCKED"
+    assert "AWS refuses Put: an explicit deny" in hub.events.told("Warden Finding")[0]["reason"]
+
+
 def test_what_reads_as_before_is_not_called_mended(hub: Hub) -> None:
     desk = Desk(glued=True)
 
