@@ -9,7 +9,7 @@ import pytest
 
 from local_org.cloudformation.intrinsics import TemplateError
 from local_org.cloudformation.templates import HUB_TEMPLATE, ROOT, SPOKE_TEMPLATE
-from tests.template.stacks import hub, spoke, written
+from tests.template.stacks import hub, names, spoke, written
 
 BOTH = pytest.mark.parametrize("path", [HUB_TEMPLATE, SPOKE_TEMPLATE], ids=["hub", "spoke"])
 MOST_IN_MAIN_GROUP = 8
@@ -74,6 +74,8 @@ def test_the_hub_deploys_without_a_single_answer() -> None:
         ("EnrollOwnAccount", "yes"),
         ("ReservedConcurrency", "-1"),
         ("ReservedConcurrency", "101"),
+        ("RoleSettleSeconds", "-1"),
+        ("RoleSettleSeconds", "61"),
         ("LogRetentionDays", "2"),
         ("Architecture", "mips"),
     ],
@@ -117,11 +119,8 @@ def test_a_mode_reaches_its_own_function_only() -> None:
 
     modes = {function.ref: function.properties["Environment"]["Variables"]["WARDEN_MODE"] for function in functions}
 
-    assert modes == {
-        "warden-shared-role": "remediate",
-        "warden-plaintext-secrets": "remediate",
-        "warden-dead-letter": "detect",
-    }
+    others = {f"warden-{name.replace('_', '-')}": "remediate" for name in names()}
+    assert modes == others | {"warden-dead-letter": "detect"}
 
 
 @pytest.mark.parametrize(("email", "subscribers"), [("", []), ("team@example.com", ["team@example.com"])])
