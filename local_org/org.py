@@ -136,6 +136,7 @@ class LocalOrg:
         self.app = Endpoint(self._principals, gate, planes, self._log)
         self._server = Server(self.app, port=options.port)
         self._clients = Clients(self._server.url)
+        self._sessions: dict[Place, Session] = {}
         clock = Clock(self._now, lambda attempt: options.retry_seconds * attempt)
         self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, options.watch)
         self._hub: tuple[HubFunction, ...] = ()
@@ -197,7 +198,10 @@ class LocalOrg:
 
     def developer(self, account: str, region: str) -> Session:
         """Return a boto3 session of the one who develops, and administers, an account."""
-        return Session(self._clients, Place(account, region), self._principals.developer(account))
+        place = Place(account, region)
+        if place not in self._sessions:
+            self._sessions[place] = Session(self._clients, place, self._principals.developer(account))
+        return self._sessions[place]
 
     def quiet(self, timeout: float = 60.0) -> None:
         """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""
