@@ -149,7 +149,7 @@ def test_roles_that_are_deployed_again_are_used_from_the_next_event_on(org: Loca
     org.quiet()
     SpokeRoles.removed_from(account).deploy()
 
-    insist(account.update, arn, Environment={"Variables": {**SECRET["Variables"], "PGPASSWORD": "s1thrul3s"}})
+    insist(account.update, arn, Environment={"Variables": {**SECRET["Variables"], "PGPASSWORD": "lilac7kite"}})
 
     assert account.status("plaintext_secrets", arn) == "OPEN"
     assert account.tags_of(arn) == {"warden:plaintext-secrets": "API_TOKEN PGPASSWORD"}

@@ -75,7 +75,7 @@ def is_path(text: str) -> bool:
 
 
 def is_resource_name(text: str) -> bool:
-    """`orders-db-secret`, `tests-Table-NGZQS7RRZXFS6`: words and dashes, then what CloudFormation adds."""
+    """`orders-db-secret`, `tests-Table-K4WVT8QHJZ2MD`: words and dashes, then what CloudFormation adds."""
     *said, suffix = text.split("-")
     return (
         bool(said)

@@ -39,7 +39,8 @@ PARTS = st.sampled_from(
 STEERED = st.lists(PARTS | ANY_TEXT, max_size=12).map("".join)
 LONG_RUN = 32_768
 PLAUSIBLE = "k3Jx9Zb7mQpT2vWcYd8LrNsUeFgHiKjM4aRt"
-PLANTED = st.text(string.ascii_letters + string.digits, min_size=20, max_size=60)
+# Consonants and digits: six of them in a row stand in no sentence of ours.
+PLANTED = st.text("bcdfghjklmnpqrstvwxz" + string.digits, min_size=20, max_size=60)
 
 
 @given(st.dictionaries(ANY_TEXT | NAMES, ANY_TEXT | STEERED, max_size=8))
@@ -71,7 +72,7 @@ def test_no_field_of_a_result_holds_any_of_the_value(name: str, planted: str, ta
         "://",
         "?key=",
         "password=",
-        "password=s1thrul3s ",
+        "password=lilac7kite ",
         "PRIVATE KEY",
         "#",
         " ",
