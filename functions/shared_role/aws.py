@@ -42,7 +42,7 @@ class SharedRole:
             return Facts(None, look_again=tuple(user.function for user in users[1:]))
         told = None
         if trigger.role_arn is not None and not deep:
-            told = self._standing(trigger.function, trigger.role_arn, trigger.time)
+            told = self._standing(trigger, trigger.function, trigger.role_arn, trigger.time)
             if told is not None and told.keeps_role:
                 return told
         look = partial(self._look, trigger, trigger.function, told, deep=deep)
@@ -70,13 +70,14 @@ class SharedRole:
         at = self._now()  # before the read: what others put on record while we read is later, and stands
         versions = self._versions(function)
         if versions is None:
-            return self._gone(function, at, heard=trigger.event != DRIFT)
+            return self._gone(trigger, function, at)
         latest = versions[LATEST]
         role = latest["Role"]
-        facts = self._standing(function, role, stamp(at), seen=True)
+        facts = self._standing(trigger, function, role, stamp(at), seen=True)
         if facts is None:
             raise Stale(f"{function.arn} was changed while it was read")
-        facts = replace(facts, look_again=facts.look_again + (told.look_again if told else ()))
+        others = (*facts.look_again, *(told.look_again if told else ()))
+        facts = replace(facts, look_again=tuple(dict.fromkeys(others)))
         if deep:
             facts = replace(facts, served=self._served(function, versions))
         if facts.keeps_role:
@@ -90,15 +91,19 @@ class SharedRole:
             source=self._roles(function).rights(role),
         )
 
-    def _standing(self, function: Function, role_arn: str, at: str, *, seen: bool = False) -> Facts | None:
+    def _standing(
+        self, trigger: Trigger, function: Function, role_arn: str, at: str, *, seen: bool = False
+    ) -> Facts | None:
         """Where the function stands among the role's users; None when the inventory knows something later."""
         role = role_arn.rsplit("/", 1)[-1]
-        recorded = self._inventory.record(function, role, role_arn, at, seen=seen)
+        recorded = self._inventory.record(
+            function, role, role_arn, at, cause=trigger.id, created=_is_creation(trigger), seen=seen
+        )
         if recorded.superseded:
             return None
         users = [user.function for user in self._inventory.users(function.account, role)]
         place = users.index(function) if function in users else len(users)
-        unseen = users[place + 1 :] if recorded.newcomer or recorded.former else []
+        unseen = users[place + 1 :] if recorded.changed else []
         left = self._longest_standing(function.account, recorded.former)
         return Facts(
             function,
@@ -114,17 +119,17 @@ class SharedRole:
         shared = {role for role in former if self._others_use(function, role)}
         return served(self._lambda(function), function.arn, versions, lambda version: version["Role"] in shared)
 
-    def _gone(self, function: Function, at: datetime, *, heard: bool) -> Facts:
-        """heard: an API call told so, not Warden itself; a farewell at its own farewell would never end."""
-        recorded = self._inventory.forget(function, at)
+    def _gone(self, trigger: Trigger, function: Function, at: datetime) -> Facts:
+        recorded = self._inventory.forget(function, at, cause=trigger.id)
         if recorded.superseded:
             raise Stale(f"{function.arn} was made anew while it was read")
         leftover = self._roles(function).leftover(function)
+        kept = self._others_use(function, leftover) or self._roles(function).reaches_network(leftover)
         return Facts(
             function,
             gone=True,
-            leftover="" if self._others_use(function, leftover) else leftover,
-            farewell=heard or recorded.former is not None,
+            leftover="" if kept else leftover,
+            farewell=trigger.event != DRIFT or recorded.changed,
             look_again=self._longest_standing(function.account, recorded.former),
         )
 
@@ -174,3 +179,8 @@ class SharedRole:
 
     def _roles(self, function: Function) -> Roles:
         return Roles(self._spoke.client("iam", function))
+
+
+def _is_creation(trigger: Trigger) -> bool:
+    """Whether the event tells that the function was created; CreateFunctionUrlConfig does not (aws-facts 1)."""
+    return trigger.event == "CreateFunction" or trigger.event.startswith("CreateFunction2")

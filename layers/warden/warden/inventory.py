@@ -1,13 +1,15 @@
 """Which function uses which role, across the regions of an account; kept by events, corrected by what is read.
 
 One item per function (account, function ARN), with a local secondary index on the role's name: a local index can be
-read consistently, so of two functions created at once at least one sees the other.
+read consistently, so of two functions created at once at least one sees the other. `as_of`, the latest time for which
+the item was confirmed, decides every write. `cause` and `former` tell a retry what the first attempt found.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +21,10 @@ from warden.model import Function
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_UNKNOWN = "attribute_not_exists(since)"
-_DIFFERS = "attribute_not_exists(#role) OR #role <> :role"
+ALWAYS = "0001-01-01T00:00:00Z"  # the `since` of functions that are older than Warden; sorts before every time
 TOMBSTONE = timedelta(days=1)  # CloudTrail delivers within minutes; EventBridge retries for 24 hours at most
+
+Item = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,39 @@ class User:
 class Recorded:
     """What recording a function's role, or that it is gone, found there before.
 
-    newcomer: nothing was on record. former: the role name it had before, when that was another one.
+    newcomer: nothing was on record. changed: what is on record came by the same cause, now or at an earlier attempt.
+    former: the role name that the function had before that change, if any.
     superseded: something later is on record already (another role, or the function's deletion).
     """
 
     newcomer: bool = False
+    changed: bool = False
     former: str | None = None
     superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """An update of an item and the condition that it holds under."""
+
+    update: str
+    condition: str
+
+
+_USE = "SET #role = :role, role_arn = :arn, since = :since, as_of = :at, cause = :cause"
+_FIRST_HEARD = Write(_USE, "attribute_not_exists(#role) AND attribute_not_exists(as_of)")
+_MADE_ANEW = Write(f"{_USE} REMOVE expires, former", "attribute_not_exists(#role) AND as_of < :at")
+_CHANGED = Write(f"{_USE}, former = #role", "attribute_exists(#role) AND NOT #role = :role AND as_of < :at")
+_CONFIRMED = Write("SET as_of = :at", "#role = :role AND as_of < :at")
+_BORN = Write("SET since = :second", "attribute_exists(#role) AND since = :always")
+_LEFT = Write(
+    "SET former = #role, as_of = :at, expires = :expires, cause = :cause REMOVE #role, role_arn, since",
+    "attribute_exists(#role) AND as_of <= :at",
+)
+_STILL_GONE = Write(
+    "SET as_of = :at, expires = :expires",
+    "attribute_not_exists(#role) AND (attribute_not_exists(as_of) OR as_of <= :at)",
+)
 
 
 class Inventory:
@@ -59,46 +88,68 @@ class Inventory:
         self._dynamodb = dynamodb
         self._table = table
 
-    def record(self, function: Function, role: str, role_arn: str, at: str, *, seen: bool = False) -> Recorded:
-        """Notes that the function uses the role since `at` (ISO 8601); one call, and no write when nothing is new.
+    def record(  # noqa: PLR0913 - who, what, when, and how we know
+        self,
+        function: Function,
+        role: str,
+        role_arn: str,
+        at: str,
+        *,
+        cause: str,
+        created: bool = False,
+        seen: bool = False,
+    ) -> Recorded:
+        """Notes that the function uses the role at that time (ISO 8601); one call where nothing unusual is on record.
 
-        seen: it was read from Lambda, and `at` is the time before the read. Neither a read nor an event beats what is
-        later. Of one second, a read beats what is on record, for a caller was told of that before it began to read;
-        an event does not: nobody can tell which came first, so its caller has to read.
+        cause: the id of the event that led here. created: it tells of the function's creation; a function first heard
+        of by anything else is older than Warden. seen: the role was read from Lambda, and `at` is the time before the
+        read. Nothing beats what is later. Of one time a read beats what is on record; an event does not: nobody can
+        tell which came first, so its caller has to read.
         """
-        later = "since <= :at" if seen else "since < :at"
-        written, former = self._write(
-            function,
-            "SET #role = :role, role_arn = :arn, since = :at REMOVE expires",
-            f"{_UNKNOWN} OR ({later} AND ({_DIFFERS}))",
-            {":role": {"S": role}, ":arn": {"S": role_arn}, ":at": {"S": at}},
+        moment = _moment(at)
+        second = (
+            f"{moment[:19]}Z"  # as events tell it: of one second nobody is the longer-standing for having been read
         )
-        if written:
-            return Recorded(newcomer=former is None, former=former)
-        return Recorded(superseded=former != role)
+        values = {"role": role, "arn": role_arn, "at": moment, "cause": cause, "second": second, "always": ALWAYS}
+        # The likeliest, so that one call will do; a refusal brings what is really on record.
+        item: Item = {} if created else {"role": role, "as_of": ""}
+        while True:
+            write = _next(item, role, moment, created=created, seen=seen)
+            if write is None:
+                return _told(item, cause) if item.get("role") == role else Recorded(superseded=True)
+            since = second if created or item else ALWAYS
+            written, item = self._write(function, write, {**values, "since": since})
+            if written and write is _CONFIRMED:
+                return _told(item, cause)
+            if written and write is not _BORN:
+                return Recorded(newcomer="role" not in item, changed=True, former=item.get("role"))
+            if written:
+                item = {**item, "since": second}
 
-    def forget(self, function: Function, at: datetime) -> Recorded:
+    def forget(self, function: Function, at: datetime, *, cause: str) -> Recorded:
         """Notes that the function is gone, as read from Lambda after `at`; a late event of its past changes nothing."""
-        written, former = self._write(
-            function,
-            "SET since = :at, expires = :expires REMOVE #role, role_arn",
-            f"{_UNKNOWN} OR since <= :at",
-            {":at": {"S": stamp(at)}, ":expires": {"N": str(int((at + TOMBSTONE).timestamp()))}},
-        )
-        return Recorded(former=former) if written else Recorded(superseded=former is not None)
+        values: dict[str, str | int] = {
+            "at": _moment(stamp(at)),
+            "expires": int((at + TOMBSTONE).timestamp()),
+            "cause": cause,
+        }
+        written, item = self._write(function, _LEFT, values)
+        if written:
+            return Recorded(changed=True, former=item["role"])
+        _, item = self._write(function, _STILL_GONE, values)
+        return Recorded(superseded=True) if "role" in item else _told(item, cause)
 
-    def _write(
-        self, function: Function, update: str, condition: str, values: Mapping[str, Any]
-    ) -> tuple[bool, str | None]:
-        """Whether the condition held, and the role name on record before."""
+    def _write(self, function: Function, write: Write, values: Mapping[str, str | int]) -> tuple[bool, Item]:
+        """Whether the condition held, and what was on record before."""
+        named = set(re.findall(r":(\w+)", f"{write.update} {write.condition}"))
         try:
             answer = self._dynamodb().update_item(
                 TableName=self._table,
                 Key=_key(function),
-                UpdateExpression=update,
-                ConditionExpression=condition,
+                UpdateExpression=write.update,
+                ConditionExpression=write.condition,
                 ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues=values,
+                ExpressionAttributeValues={f":{name}": _attribute(values[name]) for name in named},
                 ReturnValues="ALL_OLD",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
@@ -106,8 +157,8 @@ class Inventory:
             if code(error) != "ConditionalCheckFailedException":
                 raise
             on_record: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]
-            return False, on_record.get("role", {}).get("S")
-        return True, answer.get("Attributes", {}).get("role", {}).get("S")
+            return False, _plain(on_record)
+        return True, _plain(answer.get("Attributes", {}))
 
     def users(self, account: str, role: str) -> tuple[User, ...]:
         """Every function on record with that role name, the longest-standing first; a consistent read."""
@@ -132,9 +183,47 @@ class Inventory:
 
 
 def stamp(at: datetime) -> str:
-    """A time as CloudTrail writes it: UTC, ISO 8601, whole seconds; so stamps sort with event times."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """A time as CloudTrail writes it, in UTC, but to the microsecond: two reads of one second have an order."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _moment(at: str) -> str:
+    """The time in a form that sorts: CloudTrail's whole seconds count from their beginning.
+
+    Whoever reads because of an event reads after it; a read of the event's own second then counts as the later one.
+    An event that loses by this only makes its caller read, while a read that lost could not win before the second ends.
+    """
+    second, _, fraction = at.removesuffix("Z").partition(".")
+    return f"{second}.{fraction:0<9}Z"
+
+
+def _next(item: Item, role: str, at: str, *, created: bool, seen: bool) -> Write | None:
+    """The write that brings the item up to date; None when it is as late as what we know, or later."""
+    if not item:
+        return _FIRST_HEARD
+    if created and item.get("since") == ALWAYS:
+        return _BORN  # its creation is told late, after a change of it
+    if item.get("role") == role:
+        return _CONFIRMED if item["as_of"] < at else None
+    if item["as_of"] > at or (item["as_of"] == at and not seen):
+        return None
+    write = _CHANGED if "role" in item else _MADE_ANEW
+    return replace(write, condition=write.condition.replace("<", "<=")) if seen else write
+
+
+def _told(item: Item, cause: str) -> Recorded:
+    """What an item says to one that changed nothing: a retry of the event that changed it hears of that again."""
+    changed = item.get("cause") == cause
+    return Recorded(changed=changed, former=item.get("former") if changed else None)
 
 
 def _key(function: Function) -> dict[str, Any]:
     return {"account": {"S": function.account}, "function": {"S": function.arn}}
+
+
+def _attribute(value: str | int) -> dict[str, str]:
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
+
+
+def _plain(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    return {key: str(next(iter(value.values()))) for key, value in item.items()}

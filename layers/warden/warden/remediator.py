@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from warden.errors import Unreachable, code
 from warden.log import logger
-from warden.model import Action, Plan
+from warden.model import Action, Plan, Recheck
 from warden.patience import Patience
 from warden.trigger import Trigger
 
@@ -24,7 +24,8 @@ Facts = TypeVar("Facts")
 class Remediator(Generic[Facts]):
     """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects.
 
-    forget: drops the session that is kept for an account; returns whether there was one.
+    forget: drops the session that is kept for an account; returns whether there was one. ask: takes the functions that
+    a look concerns too.
     """
 
     control: str
@@ -32,9 +33,15 @@ class Remediator(Generic[Facts]):
     plan: Callable[[Facts], Plan]
     apply: Callable[[Action, Patience], None]
     forget: Callable[[str], bool] = lambda _: False
+    ask: Callable[[Iterable[Recheck]], None] = lambda _: None
 
     def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
-        """Reads and plans. An account or region that lets us in no more has nothing left to mend."""
+        """Reads and plans, and asks the others. An account or region that lets us in no more has nothing to mend."""
+        plan = self._reached(trigger, deep)
+        self.ask(plan.recheck)
+        return plan
+
+    def _reached(self, trigger: Trigger, deep: bool) -> Plan:  # noqa: FBT001 - as `read` takes it
         try:
             return self._look(trigger, deep)
         except Unreachable as gone:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
 from warden.ledger import Ledger
 from warden.log import logger
-from warden.model import Function, Mode, Plan, Status
+from warden.model import Function, Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import parse
@@ -38,8 +38,8 @@ class Warden:
         except MalformedEvent as error:
             logger.error("malformed event", reason=str(error))
             raise
+        remediator = replace(remediator, ask=self._asking(f"{remediator.control}: {trigger.event}"))
         plan = remediator.look(trigger)
-        self.bus.recheck(plan.recheck, f"{remediator.control}: {trigger.event}")
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
             attempt = Attempt(remediator, self.ledger, trigger, trigger.function, patience, self.now, self.token)
@@ -72,6 +72,17 @@ class Warden:
         finding = Finding(control, function, *verdict, evidence)
         self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)
         return finding.status, result.change
+
+    def _asking(self, reason: str) -> Callable[[Iterable[Recheck]], None]:
+        """Asks other functions' controls to look, each once, however many looks find that they should."""
+        asked: set[Recheck] = set()
+
+        def ask(rechecks: Iterable[Recheck]) -> None:
+            new = [recheck for recheck in rechecks if recheck not in asked]
+            self.bus.recheck(new, reason)
+            asked.update(new)
+
+        return ask
 
     def _may_change(self, plan: Plan) -> bool:
         """The one place where a plan that could be carried out is refused."""

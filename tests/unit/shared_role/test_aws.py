@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from shared_role.plan import DeleteRole, Facts, plan
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.roles import FakeRole
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS, SHARED, attach, create, delete, drift
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS, SHARED, attach, create, delete, drift, update
 from warden.errors import Stale
 from warden.model import ServedVersion
 
@@ -110,7 +110,7 @@ def test_a_function_that_was_made_anew_while_it_was_read_as_gone_is_not_forgotte
 
 def test_who_is_overtaken_again_is_told_to_come_back_later(account: Account) -> None:
     account.add(ORDERS)
-    account.inventory.record(ORDERS, OWN_NAME, OWN, LATER)
+    account.inventory.record(ORDERS, OWN_NAME, OWN, LATER, cause="somebody")
 
     with pytest.raises(Stale, match="while it was read"):
         account.read(drift(ORDERS))
@@ -119,7 +119,7 @@ def test_who_is_overtaken_again_is_told_to_come_back_later(account: Account) -> 
 def test_who_leaves_a_role_makes_its_keeper_look_again(account: Account) -> None:
     account.splitting()
 
-    facts = account.read(create(ORDERS, role=OWN, at="2026-03-04T10:00:00Z"))
+    facts = account.read(update(ORDERS, role=OWN, at=LATER))
 
     assert (facts.keeps_role, facts.look_again) == (True, (BILLING,))
 

@@ -14,7 +14,8 @@ from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.fakes.waiting import patience, unhurried
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED, attach, create, delete, drift
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED, attach, create, delete, drift, update
+from warden.bus import NotPublished
 from warden.errors import Blocked, OutOfTime, Stale
 from warden.findings import Findings
 from warden.ledger import Ledger
@@ -26,14 +27,16 @@ from warden.run import Warden
 if TYPE_CHECKING:
     pass
 
-from tests.unit.shared_role.account import EARLIEST, LOGS, NOW, OWN, OWN_NAME, TRUST, Account
+from tests.unit.shared_role.account import EARLIEST, LATER, LOGS, NOW, OWN, OWN_NAME, TRUST, Account
 
 NOT_YET = refusal("InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda.")
 
 
-def run(account: Account, event: dict[str, Any], waiting: Patience | None = None) -> str | None:
+def run(
+    account: Account, event: dict[str, Any], waiting: Patience | None = None, events: FakeEvents | None = None
+) -> str | None:
     """The flow as the handler wires it; the finding's status."""
-    bus = FakeEvents().bus
+    bus = (events or FakeEvents()).bus
     findings = Findings(account.dynamodb, FINDINGS, bus)
     warden = Warden(Mode.REMEDIATE, findings, Ledger(account.dynamodb, CHANGES), bus, now=lambda: NOW)
     remediator = Remediator("shared_role", account.aws.read, plan, account.aws.apply)
@@ -138,3 +141,46 @@ def test_an_account_that_left_is_no_error(account: Account) -> None:
     account.spoke.left.add(ACCOUNT)
 
     assert run(account, drift(ORDERS)) is None
+
+
+def asked(account: Account, event: dict[str, Any]) -> list[str]:
+    """The functions that were asked to look again, by a retry of an event whose first attempt asked in vain."""
+    with pytest.raises(NotPublished):
+        run(account, event, events=FakeEvents(refused=1))
+    events = FakeEvents()
+    run(account, event, events=events)
+    return [detail["function"] for detail in events.told("Warden Drift")]
+
+
+def test_a_retry_asks_those_whom_the_first_attempt_asked_in_vain(account: Account) -> None:
+    account.add(BILLING)
+    account.add(ORDERS)
+    run(account, create(ORDERS))
+
+    assert asked(account, create(BILLING, at=EARLIEST)) == [ORDERS.arn]
+
+
+def test_a_retry_asks_the_keeper_of_a_role_that_was_left(account: Account) -> None:
+    account.splitting()
+    account.functions(ORDERS).change(ORDERS, Role=OWN)
+
+    assert asked(account, update(ORDERS, role=OWN, at=LATER)) == [BILLING.arn]
+
+
+def test_a_retry_asks_the_keeper_of_a_role_that_a_deleted_function_had(account: Account) -> None:
+    account.splitting()
+    del account.functions(ORDERS).functions[ORDERS.arn]
+
+    assert asked(account, delete(ORDERS)) == [ORDERS.arn, BILLING.arn]
+
+
+def test_the_keeper_is_asked_once_its_last_sharer_was_moved(account: Account) -> None:
+    account.add(BILLING)
+    account.add(ORDERS)
+    events = FakeEvents()
+    run(account, create(BILLING, at=EARLIEST))
+
+    run(account, create(ORDERS), events=events)
+
+    assert [detail["function"] for detail in events.told("Warden Drift")] == [BILLING.arn]
+    assert run(account, drift(BILLING)) is None

