@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
 
 from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg
@@ -17,6 +20,7 @@ HOME = "us-east-1"
 EUROPE = "eu-west-1"
 LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 LAMBDA = "lambda.amazonaws.com"
+PASSES = ("ResourceConflictException", "InvalidParameterValueException")  # what passes when one tries again
 EC2 = "ec2.amazonaws.com"
 
 
@@ -49,7 +53,7 @@ class Account:
         name: str,
         *,
         trusts: Sequence[str] = (LAMBDA,),
-        managed: Sequence[str] = (LOGS,),
+        managed: Sequence[str] = (),
         inline: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> str:
@@ -91,10 +95,13 @@ class Account:
         """The ARN of a queue that every role made here may send to."""
         return f"arn:aws:sqs:{region}:{self.id}:own"
 
+    def change(self, arn: str, **settings: Any) -> None:
+        """Changes a function's configuration and does not wait."""
+        self.client("lambda", arn.split(":")[3]).update_function_configuration(FunctionName=arn, **settings)
+
     def update(self, arn: str, **settings: Any) -> None:
         """Changes a function's configuration."""
-        functions = self.client("lambda", arn.split(":")[3])
-        self.heard(functions.update_function_configuration, FunctionName=arn, **settings)
+        self.heard(self.change, arn=arn, **settings)
 
     def delete(self, arn: str) -> None:
         """Deletes a function."""
@@ -139,6 +146,17 @@ class Account:
     def status(self, control: str, arn: str) -> str | None:
         found = self.finding(control, arn)
         return found.status if found else None
+
+
+def insist(call: Callable[..., Any], *given: Any, **settings: Any) -> Any:
+    """Tries until AWS has caught up, as deployment tools do."""
+    while True:
+        try:
+            return call(*given, **settings)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in PASSES:
+                raise
+        time.sleep(0.02)
 
 
 def named(invocation: Invocation) -> str:

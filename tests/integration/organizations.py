@@ -1,9 +1,15 @@
 """The organizations that integration tests run in."""
 
 from local_org.org import LocalOrg, Options
+from tests.integration.account import HOME, HUB, MEMBER
 
 # Three accounts, two regions, Warden deployed in them; it has heard of its own deployment, too.
 EVERYDAY = Options(hear_deployment=True)
+LOOKING = Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME,))
+# Updates settle late and new roles cannot be assumed yet; what is attached is the topic.
+SLOW = Options(
+    regions=(HOME,), parameters={"DeadLetterTarget": "sns"}, settle_seconds=0.1, role_propagation_seconds=0.3
+)
 
 
 class Organizations:

@@ -108,23 +108,6 @@ def test_a_foreign_event_reaches_nobody(org: LocalOrg, recorded: Event, field: s
     assert attempts(org, event) == []
 
 
-def test_an_event_of_an_account_that_is_not_enrolled_is_no_error(org: LocalOrg, recorded: Event) -> None:
-    list(failures(org))
-    strange = f"arn:aws:lambda:{HOME}:999999999999:function:f"
-    detail = json.dumps({"function": strange, "controls": ["all"], "reason": "a test"})
-    entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Drift", "Detail": detail}
-
-    org.developer(HUB, HOME).client("events").put_events(Entries=[entry])
-    org.quiet()
-
-    heard = [one for one in org.invocations if one.event["detail"].get("function") == strange]
-    assert {one.function: one.outcome.error for one in heard} == dict.fromkeys(
-        ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter")
-    )
-    assert list(failures(org)) == []
-    assert all("account out of reach" in one.outcome.log for one in heard)
-
-
 def test_an_event_about_a_role_that_is_gone_is_no_error(account: Account) -> None:
     account.role("vanished")
     iam = account.client("iam")

@@ -4,10 +4,10 @@ import pytest
 
 from local_org.event_cases import snapshot
 from local_org.org import Options
-from tests.integration.account import EC2, HOME, HUB, LAMBDA, MEMBER, Account, rows
+from tests.integration.account import EC2, LAMBDA, Account, rows
+from tests.integration.organizations import LOOKING
 
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
-LOOKING = Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME,))
 
 
 @pytest.fixture(scope="module")
