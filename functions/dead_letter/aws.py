@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn
-from warden.errors import Blocked, MalformedEvent, Stale, code, message
+from warden.errors import Blocked, MalformedEvent, code, message
 from warden.model import Action, Function, ServedVersion
 from warden.patience import Patience
 from warden.policy import EDGE, trusts
 from warden.spoke import Spoke
 from warden.swap import swap
 from warden.trigger import Trigger
-from warden.versions import LATEST, configurations, dead_letter_target, served
+from warden.versions import LATEST, configurations, dead_letter_target, served, without_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -81,21 +81,16 @@ class DeadLetter:
                     raise
 
     def _attach(self, action: AttachTarget, patience: Patience) -> None:
-        try:
-            swap(
-                self._lambda(action.function),
-                action.function.arn,
-                {"DeadLetterConfig": {"TargetArn": action.after}},
-                revision=action.revision,
-                unchanged=lambda current: (
-                    (current["Role"], dead_letter_target(current)) == (action.role_arn, action.before)
-                ),
-                patience=patience,
-            )
-        except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
-                raise
-            raise Stale(f"{action.function.arn} is gone") from error
+        swap(
+            self._lambda(action.function),
+            action.function.arn,
+            {"DeadLetterConfig": {"TargetArn": action.after}},
+            revision=action.revision,
+            unchanged=lambda current: (
+                (current["Role"], dead_letter_target(current)) == (action.role_arn, action.before)
+            ),
+            patience=patience,
+        )
 
     def _is_for_edge(self, function: Function, role_arn: str) -> bool:
         """Before a distribution uses it, only its role's trust tells a Lambda@Edge function (aws-facts 19)."""
@@ -125,7 +120,7 @@ class DeadLetter:
 
 
 def _latest(client: LambdaClient, function: Function) -> Mapping[str, Mapping[str, Any]]:
-    return {LATEST: client.get_function_configuration(FunctionName=function.arn)}
+    return {LATEST: without_environment(client.get_function_configuration(FunctionName=function.arn))}
 
 
 def _with_destination(client: LambdaClient, function: Function) -> set[str]:

@@ -150,21 +150,16 @@ class SharedRole:
         return tuple(user.function for user in users[:1])
 
     def _move(self, action: MoveFunction, patience: Patience) -> None:
-        try:
-            swap(
-                self._lambda(action.function),
-                action.function.arn,
-                {"Role": action.after},
-                revision=action.revision,
-                unchanged=lambda current: (
-                    (current["Role"], dead_letter_target(current)) == (action.before, action.dead_letters)
-                ),
-                patience=patience,
-            )
-        except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
-                raise
-            raise Stale(f"{action.function.arn} is gone") from error
+        swap(
+            self._lambda(action.function),
+            action.function.arn,
+            {"Role": action.after},
+            revision=action.revision,
+            unchanged=lambda current: (
+                (current["Role"], dead_letter_target(current)) == (action.before, action.dead_letters)
+            ),
+            patience=patience,
+        )
 
     def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]] | None:
         try:

@@ -15,12 +15,17 @@ LATEST = "$LATEST"
 
 
 def configurations(client: LambdaClient, function: str) -> dict[str, Mapping[str, Any]]:
-    """Every version's configuration by version, `$LATEST` among them; one call per 50 versions.
+    """Every version's configuration by version, `$LATEST` among them, without environments; a call per 50 versions.
 
     Raises ClientError ResourceNotFoundException when the function is gone.
     """
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
-    return {version["Version"]: version for page in pages for version in page["Versions"]}
+    return {version["Version"]: without_environment(version) for page in pages for version in page["Versions"]}
+
+
+def without_environment(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration but for its variables, which only the control that searches them should hold."""
+    return {key: value for key, value in configuration.items() if key != "Environment"}
 
 
 def served(

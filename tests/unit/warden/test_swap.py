@@ -11,7 +11,7 @@ from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.functions import FakeLambda
 from tests.unit.fakes.waiting import patience, unhurried
 from tests.unit.warden.samples import ORDERS
-from warden.errors import OutOfTime, Stale, code
+from warden.errors import Blocked, OutOfTime, Stale, code
 from warden.patience import Patience
 from warden.swap import settled, swap
 
@@ -142,9 +142,8 @@ def test_an_update_that_never_ends_is_given_up(aws: FakeLambda) -> None:
 @pytest.mark.parametrize(
     "refused",
     [
-        pytest.param(refusal("InvalidParameterValueException", "Memory must be a multiple of 1"), id="another cause"),
         pytest.param(refusal("AccessDeniedException"), id="a right that is missing"),
-        pytest.param(refusal("ResourceNotFoundException"), id="a function that is gone"),
+        pytest.param(refusal("ServiceException"), id="a failure of Lambda"),
     ],
 )
 def test_any_other_refusal_is_passed_on_at_once(aws: FakeLambda, refused: ClientError) -> None:
@@ -158,14 +157,32 @@ def test_any_other_refusal_is_passed_on_at_once(aws: FakeLambda, refused: Client
     assert pauses == []
 
 
-def test_a_function_that_vanishes_while_waiting_is_passed_on(aws: FakeLambda) -> None:
+def test_what_lambda_refuses_for_good_is_told_at_once_and_in_short(aws: FakeLambda) -> None:
+    aws.refusals = [refusal("InvalidParameterValueException", "Memory must be a multiple of 1" + "!" * 500)]
+    waiting, pauses = patience()
+
+    with pytest.raises(Blocked, match="Memory must be a multiple of 1") as raised:
+        move(aws, waiting)
+
+    assert len(str(raised.value)) < 350
+    assert pauses == []
+
+
+def test_a_function_that_is_gone_is_to_be_looked_at_again(aws: FakeLambda) -> None:
+    del aws.functions[ORDERS.arn]
+
+    with pytest.raises(Stale, match="gone"):
+        move(aws, unhurried())
+
+
+def test_a_function_that_vanishes_while_waiting_is_to_be_looked_at_again(aws: FakeLambda) -> None:
     def vanish() -> None:
         del aws.functions[ORDERS.arn]
         raise refusal("ResourceConflictException")
 
     aws.refusals = [vanish]
 
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+    with pytest.raises(Stale, match="gone"):
         move(aws, unhurried())
 
 
@@ -184,3 +201,9 @@ def test_a_new_function_is_settled_once_it_is_no_longer_pending(aws: FakeLambda)
 
     assert current["State"] == "Active"
     assert current["RevisionId"] == latest(aws)["RevisionId"]
+
+
+def test_a_settled_configuration_tells_no_environment(aws: FakeLambda) -> None:
+    aws.change(ORDERS, Environment={"Variables": {"TOKEN": "value"}})
+
+    assert "Environment" not in settled(aws.client, ORDERS.arn, unhurried())

@@ -39,6 +39,14 @@ def test_all_pages_of_versions_are_read(aws: FakeLambda, orders: FakeFunction) -
     assert roles == {"$LATEST": "new", "1": "old", "2": "old", "3": "new"}
 
 
+def test_no_environment_is_kept_of_any_version(aws: FakeLambda) -> None:
+    aws.add(ORDERS, Role="old", Environment={"Variables": {"TOKEN": "value"}}).publish("prod")
+
+    kept = configurations(aws.client, ORDERS.arn)
+
+    assert [kept.keys(), [there for there in kept.values() if "Environment" in there]] == [{"$LATEST", "1"}, []]
+
+
 def test_a_function_that_is_gone_is_passed_on(aws: FakeLambda) -> None:
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         configurations(aws.client, ORDERS.arn)
