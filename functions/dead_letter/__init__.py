@@ -4,7 +4,6 @@ from warden.model import Spec
 
 SPEC = Spec(
     control="dead_letter",
-    promise="no event lost",
     finding="no dead-letter queue and no on-failure destination",
     fix=(
         "the function's role gets the managed policy that allows sending to the account's default queue (or topic), "

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn
 from warden.errors import Blocked, MalformedEvent, code, message
-from warden.model import Action, Function, ServedVersion
+from warden.model import Action, Function, ServedVersion, bare_name
 from warden.patience import Patience
 from warden.policy import EDGE, trusts
 from warden.spoke import Spoke
@@ -18,7 +18,6 @@ from warden.trigger import Trigger
 from warden.versions import LATEST, configurations, dead_letter_target, served, without_environment
 
 if TYPE_CHECKING:
-    from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
 
 
@@ -34,7 +33,7 @@ class DeadLetter:
         function = trigger.function
         if function is None:
             raise MalformedEvent("detail.requestParameters.functionName: missing")
-        client = self._lambda(function)
+        client = self._spoke.lambda_in(function)
         try:
             versions = configurations(client, function.arn) if deep else _latest(client, function)
         except ClientError as error:
@@ -70,9 +69,9 @@ class DeadLetter:
                 raise TypeError(f"not an action of dead_letter: {action!r}")
 
     def _grant(self, action: AttachGrant) -> None:
-        role = _role_name(action.role_arn)
+        role = bare_name(action.role_arn)
         try:
-            self._iam(action.function).attach_role_policy(RoleName=role, PolicyArn=action.policy_arn)
+            self._spoke.iam_in(action.function).attach_role_policy(RoleName=role, PolicyArn=action.policy_arn)
         except ClientError as error:
             match code(error):
                 case "LimitExceeded" | "UnmodifiableEntity" | "NoSuchEntity":
@@ -82,7 +81,7 @@ class DeadLetter:
 
     def _attach(self, action: AttachTarget, patience: Patience) -> None:
         swap(
-            self._lambda(action.function),
+            self._spoke.lambda_in(action.function),
             action.function.arn,
             {"DeadLetterConfig": {"TargetArn": action.after}},
             revision=action.revision,
@@ -95,7 +94,7 @@ class DeadLetter:
     def _is_for_edge(self, function: Function, role_arn: str) -> bool:
         """Before a distribution uses it, only its role's trust tells a Lambda@Edge function (aws-facts 19)."""
         try:
-            role = self._iam(function).get_role(RoleName=_role_name(role_arn))["Role"]
+            role = self._spoke.iam_in(function).get_role(RoleName=bare_name(role_arn))["Role"]
         except ClientError as error:
             if code(error) != "NoSuchEntity":
                 raise
@@ -104,19 +103,17 @@ class DeadLetter:
 
     def _is_granted(self, function: Function, role_arn: str) -> bool:
         grant = grant_arn(function)
-        pages = self._iam(function).get_paginator("list_attached_role_policies").paginate(RoleName=_role_name(role_arn))
+        pages = (
+            self._spoke.iam_in(function)
+            .get_paginator("list_attached_role_policies")
+            .paginate(RoleName=bare_name(role_arn))
+        )
         try:
             return any(policy["PolicyArn"] == grant for page in pages for policy in page["AttachedPolicies"])
         except ClientError as error:
             if code(error) != "NoSuchEntity":
                 raise
             return False  # Lambda does not mind that a function's role is deleted
-
-    def _lambda(self, function: Function) -> LambdaClient:
-        return self._spoke.client("lambda", function)  # type: ignore[no-any-return]
-
-    def _iam(self, function: Function) -> IAMClient:
-        return self._spoke.client("iam", function)  # type: ignore[no-any-return]
 
 
 def _latest(client: LambdaClient, function: Function) -> Mapping[str, Mapping[str, Any]]:
@@ -143,7 +140,3 @@ def _served(
         return ()
     safe = _with_destination(client, function)
     return tuple(one for one in losing if one.alias not in safe and one.version not in safe)
-
-
-def _role_name(role_arn: str) -> str:
-    return role_arn.rsplit("/", 1)[-1]

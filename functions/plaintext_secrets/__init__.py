@@ -4,7 +4,6 @@ from warden.model import Spec
 
 SPEC = Spec(
     control="plaintext_secrets",
-    promise="no credentials in plain sight",
     finding="an environment variable that holds credential material",
     fix=(
         "the finding names the variable, the kind of secret and where it should live, and the function is tagged; "

@@ -31,7 +31,7 @@ class PlaintextSecrets:
         function = trigger.function
         if function is None:
             raise MalformedEvent("detail.requestParameters.functionName: missing")
-        client = self._lambda(function)
+        client = self._spoke.lambda_in(function)
         try:
             latest = client.get_function_configuration(FunctionName=function.arn)
         except ClientError as error:
@@ -52,14 +52,13 @@ class PlaintextSecrets:
         """Makes one change of the plan."""
         match action:
             case TagFunction():
-                self._lambda(action.function).tag_resource(Resource=action.function.arn, Tags={TAG: action.after})
+                self._spoke.lambda_in(action.function).tag_resource(
+                    Resource=action.function.arn, Tags={TAG: action.after}
+                )
             case UntagFunction():
-                self._lambda(action.function).untag_resource(Resource=action.function.arn, TagKeys=[TAG])
+                self._spoke.lambda_in(action.function).untag_resource(Resource=action.function.arn, TagKeys=[TAG])
             case _:
                 raise TypeError(f"not an action of plaintext_secrets: {action!r}")
-
-    def _lambda(self, function: Function) -> LambdaClient:
-        return self._spoke.client("lambda", function)  # type: ignore[no-any-return]
 
 
 def _tag(client: LambdaClient, function: Function) -> str | None:

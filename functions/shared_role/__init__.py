@@ -4,7 +4,6 @@ from warden.model import Spec
 
 SPEC = Spec(
     control="shared_role",
-    promise="one function, one least-privilege role",
     finding="an execution role used by more than one function, in any region of the account",
     fix=(
         "the function gets a role of its own, named after it, with the same rights within the boundary, and is moved "

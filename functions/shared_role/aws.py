@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -14,15 +14,12 @@ from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction
 from shared_role.roles import Roles
 from warden.errors import Stale, code
 from warden.inventory import Inventory, stamp
-from warden.model import Action, Function, ServedVersion
+from warden.model import Action, Function, ServedVersion, bare_name
 from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.swap import swap
 from warden.trigger import DRIFT, Trigger
 from warden.versions import LATEST, configurations, dead_letter_target, served
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
 
 
 class SharedRole:
@@ -95,7 +92,7 @@ class SharedRole:
         self, trigger: Trigger, function: Function, role_arn: str, at: str, *, seen: bool = False
     ) -> Facts | None:
         """Where the function stands among the role's users; None when the inventory knows something later."""
-        role = role_arn.rsplit("/", 1)[-1]
+        role = bare_name(role_arn)
         recorded = self._inventory.record(
             function, role, role_arn, at, cause=trigger.id, created=_is_creation(trigger), seen=seen
         )
@@ -117,7 +114,9 @@ class SharedRole:
         """Aliases of versions under a former role that is still somebody's; one that nobody else uses is not shared."""
         former = {version["Role"] for version in versions.values()} - {versions[LATEST]["Role"]}
         shared = {role for role in former if self._others_use(function, role)}
-        return served(self._lambda(function), function.arn, versions, lambda version: version["Role"] in shared)
+        return served(
+            self._spoke.lambda_in(function), function.arn, versions, lambda version: version["Role"] in shared
+        )
 
     def _gone(self, trigger: Trigger, function: Function, at: datetime) -> Facts:
         recorded = self._inventory.forget(function, at, cause=trigger.id)
@@ -141,7 +140,7 @@ class SharedRole:
 
     def _others_use(self, function: Function, role_arn: str) -> bool:
         """Whether another function is on record with that role."""
-        users = self._inventory.users(function.account, role_arn.rsplit("/", 1)[-1]) if role_arn else ()
+        users = self._inventory.users(function.account, bare_name(role_arn)) if role_arn else ()
         return any(user.function != function for user in users)
 
     def _longest_standing(self, account: str, role: str | None) -> tuple[Function, ...]:
@@ -151,7 +150,7 @@ class SharedRole:
 
     def _move(self, action: MoveFunction, patience: Patience) -> None:
         swap(
-            self._lambda(action.function),
+            self._spoke.lambda_in(action.function),
             action.function.arn,
             {"Role": action.after},
             revision=action.revision,
@@ -163,17 +162,14 @@ class SharedRole:
 
     def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]] | None:
         try:
-            return configurations(self._lambda(function), function.arn)
+            return configurations(self._spoke.lambda_in(function), function.arn)
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise
             return None
 
-    def _lambda(self, function: Function) -> LambdaClient:
-        return self._spoke.client("lambda", function)  # type: ignore[no-any-return]
-
     def _roles(self, function: Function) -> Roles:
-        return Roles(self._spoke.client("iam", function))
+        return Roles(self._spoke.iam_in(function))
 
 
 def _is_creation(trigger: Trigger) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared_role import SPEC
-from warden.model import Action, Function, Plan, Recheck, ServedVersion
+from warden.model import Action, Function, Plan, Recheck, ServedVersion, bare_name
 from warden.policy import EDGE, hazards, outsiders, trusts
 
 PATH = "/warden/"
@@ -132,9 +132,9 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
         tags={**_copied(source.tags), FUNCTION_TAG: function.arn, SOURCE_TAG: _tag_value(source.arn)},
     )
     return Plan(
-        violation=f"shares the role {_name(source.arn)} with {_listed(facts.sharers)}",
+        violation=f"shares the role {bare_name(source.arn)} with {_listed(facts.sharers)}",
         actions=(create, MoveFunction(function, source.arn, own, facts.dead_letters, facts.revision)),
-        remedy=f"moved to a role of its own, {PATH[1:]}{_name(own)}",
+        remedy=f"moved to a role of its own, {PATH[1:]}{bare_name(own)}",
         blocked=_hazards(facts, function, source),
         served=facts.served,
         evidence={
@@ -154,7 +154,7 @@ def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str,
     if facts.customer_key:
         found.append("its environment is encrypted with a customer managed key, whose policy may name the old role")
     for name, document in {**source.managed, **source.inline}.items():
-        found += [f"{hazard} (policy {_name(name)})" for hazard in hazards(document, source.arn)]
+        found += [f"{hazard} (policy {bare_name(name)})" for hazard in hazards(document, source.arn)]
     return tuple(found)
 
 
@@ -177,10 +177,6 @@ def _tag_value(arn: str) -> str:
 def _copied(tags: Mapping[str, str]) -> dict[str, str]:
     """The source's tags, which attribute-based policies may ask for; those of AWS itself cannot be set."""
     return {key: value for key, value in tags.items() if not key.lower().startswith("aws:")}
-
-
-def _name(arn: str) -> str:
-    return arn.rsplit("/", 1)[-1]
 
 
 def _listed(functions: tuple[Function, ...]) -> str:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared_role.plan import FUNCTION_TAG, PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
 from warden.errors import Blocked, code, message
-from warden.model import Function
+from warden.model import Function, bare_name
 from warden.patience import Patience
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Roles:
 
     def rights(self, role_arn: str) -> RoleRights | None:
         """What a role allows and whom it trusts, policies parsed; None when it is gone."""
-        name = _name(role_arn)
+        name = bare_name(role_arn)
         role = self._get(name)
         if role is None:
             return None
@@ -51,7 +51,7 @@ class Roles:
         Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours or that
         differs in what we may not change.
         """
-        name = _name(action.role_arn)
+        name = bare_name(action.role_arn)
         attached, inline = self._stand(name, action, patience)
         for arn in action.managed:
             if arn not in attached:
@@ -68,14 +68,14 @@ class Roles:
         """Removes the function's own role with its policies; one that is gone, or not ours, is left alone."""
         if not self.leftover(action.function):
             return
-        name = _name(action.role_arn)
+        name = bare_name(action.role_arn)
         self._strip(name, set(self._attached(name)), set(self._inline_names(name)))
         self._iam.delete_role(RoleName=name)
 
     def leftover(self, function: Function) -> str:
         """The ARN of the function's own role if it stands; empty when there is none."""
         arn = own_role_arn(function)
-        role = self._get(_name(arn))
+        role = self._get(bare_name(arn))
         return arn if role is not None and _is_own(role, function) else ""
 
     def _stand(self, name: str, action: CreateRole, patience: Patience) -> tuple[set[str], set[str]]:
@@ -168,7 +168,3 @@ def _boundary(role: RoleTypeDef) -> str | None:
 def _document(answer: object) -> Document:
     """botocore parses policy documents; its type stubs still say that they may be text."""
     return cast(Document, answer)
-
-
-def _name(arn: str) -> str:
-    return arn.rsplit("/", 1)[-1]

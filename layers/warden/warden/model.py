@@ -61,6 +61,11 @@ class Function:
         return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{self.name}"
 
 
+def bare_name(arn: str) -> str:
+    """The name in the ARN of a role or policy, without its path."""
+    return arn.rsplit("/", 1)[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class ServedVersion:
     """A published version that an alias still sends traffic to."""
@@ -126,7 +131,6 @@ class Spec:
     """A remediator in words: the row that docs/architecture.md shows of it."""
 
     control: str
-    promise: str
     finding: str
     fix: str
     leaves_alone: str

@@ -15,6 +15,8 @@ from warden.model import Function
 
 if TYPE_CHECKING:
     from botocore.session import Session
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
 CLIENTS = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=5, read_timeout=20)
@@ -51,6 +53,14 @@ class Spoke:
         while len(self._clients) > MOST_CLIENTS:
             self._clients.popitem(last=False)
         return self._clients[key]
+
+    def lambda_in(self, function: Function) -> LambdaClient:
+        """Lambda where the function lives; raises as `client` does."""
+        return self.client("lambda", function)  # type: ignore[no-any-return]
+
+    def iam_in(self, function: Function) -> IAMClient:
+        """IAM of the function's account; raises as `client` does."""
+        return self.client("iam", function)  # type: ignore[no-any-return]
 
     def forget(self, account: str) -> bool:
         """Drops the account's session, to be opened anew when it is needed; returns whether there was one."""

@@ -46,7 +46,6 @@ class Trigger:
     id: str
     event: str
     time: str
-    partition: str
     account: str
     region: str
     function: Function | None
@@ -111,7 +110,6 @@ def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger
         id=_words(detail.get("eventID"), envelope.get("id")),
         event=_text(detail, "eventName", _FUNCTION_NAME, "detail."),
         time=_time(detail.get("eventTime") or envelope.get("time")),
-        partition=partition_of(region),
         account=account,
         region=region,
         function=function,
@@ -130,7 +128,6 @@ def _drift(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
         id=_words(envelope.get("id")),
         event=DRIFT,
         time=_time(envelope.get("time")),
-        partition=function.partition,
         account=function.account,
         region=function.region,
         function=function,

@@ -68,7 +68,6 @@ def test_the_answer_of_a_creation_tells_role_time_and_actor() -> None:
         id=create(ORDERS)["detail"]["eventID"],
         event="CreateFunction20150331",
         time=TIME,
-        partition="aws",
         account=ACCOUNT,
         region="eu-west-1",
         function=ORDERS,
