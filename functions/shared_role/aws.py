@@ -94,7 +94,7 @@ class SharedRole:
         """Where the function stands among the role's users; None when the inventory knows something later."""
         role = bare_name(role_arn)
         recorded = self._inventory.record(
-            function, role, role_arn, at, cause=trigger.id, created=_is_creation(trigger), seen=seen
+            function, role_arn, at, cause=trigger.id, created=_is_creation(trigger), seen=seen
         )
         if recorded.superseded:
             return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from warden.errors import code
-from warden.model import Function
+from warden.model import Function, bare_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -89,15 +89,7 @@ class Inventory:
         self._table = table
 
     def record(  # noqa: PLR0913 - who, what, when, and how we know
-        self,
-        function: Function,
-        role: str,
-        role_arn: str,
-        at: str,
-        *,
-        cause: str,
-        created: bool = False,
-        seen: bool = False,
+        self, function: Function, role_arn: str, at: str, *, cause: str, created: bool = False, seen: bool = False
     ) -> Recorded:
         """Notes that the function uses the role at that time (ISO 8601); one call where nothing unusual is on record.
 
@@ -106,25 +98,21 @@ class Inventory:
         read. Nothing beats what is later. Of one time a read beats what is on record; an event does not: nobody can
         tell which came first, so its caller has to read.
         """
-        moment = _moment(at)
-        second = (
-            f"{moment[:19]}Z"  # as events tell it: of one second nobody is the longer-standing for having been read
-        )
+        role, moment = bare_name(role_arn), _moment(at)
+        second = f"{moment[:19]}Z"  # as events tell it: nobody is the longer-standing for having been read
         values = {"role": role, "arn": role_arn, "at": moment, "cause": cause, "second": second, "always": ALWAYS}
         # The likeliest, so that one call will do; a refusal brings what is really on record.
         item: Item = {} if created else {"role": role, "as_of": ""}
-        while True:
-            write = _next(item, role, moment, created=created, seen=seen)
-            if write is None:
-                return _told(item, cause) if item.get("role") == role else Recorded(superseded=True)
+        while write := _next(item, role, moment, created=created, seen=seen):
             since = second if created or item else ALWAYS
             written, item = self._write(function, write, {**values, "since": since})
-            if written and write is _CONFIRMED:
-                return _told(item, cause)
-            if written and write is not _BORN:
-                return Recorded(newcomer="role" not in item, changed=True, former=item.get("role"))
-            if written:
+            if written and write is _BORN:
                 item = {**item, "since": second}
+            elif written and write is _CONFIRMED:
+                break
+            elif written:
+                return Recorded(newcomer="role" not in item, changed=True, former=item.get("role"))
+        return _told(item, cause) if item.get("role") == role else Recorded(superseded=True)
 
     def forget(self, function: Function, at: datetime, *, cause: str) -> Recorded:
         """Notes that the function is gone, as read from Lambda after `at`; a late event of its past changes nothing."""

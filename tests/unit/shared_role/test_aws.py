@@ -110,7 +110,7 @@ def test_a_function_that_was_made_anew_while_it_was_read_as_gone_is_not_forgotte
 
 def test_who_is_overtaken_again_is_told_to_come_back_later(account: Account) -> None:
     account.add(ORDERS)
-    account.inventory.record(ORDERS, OWN_NAME, OWN, LATER, cause="somebody")
+    account.inventory.record(ORDERS, OWN, LATER, cause="somebody")
 
     with pytest.raises(Stale, match="while it was read"):
         account.read(drift(ORDERS))

@@ -163,7 +163,7 @@ def used_by_a_version(account: Account, moved: MoveFunction) -> None:
 
 
 def used_by_another(account: Account, _: MoveFunction) -> None:
-    account.inventory.record(BILLING, OWN_NAME, OWN, EARLIER, cause="somebody")
+    account.inventory.record(BILLING, OWN, EARLIER, cause="somebody")
 
 
 @pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])

@@ -31,7 +31,7 @@ def record(inventory: Inventory, function: Function, role: str, at: str, **how: 
     """What the event of a creation tells; each one is another event unless `how` says otherwise."""
     arn = f"arn:aws:iam::{function.account}:role/{role}"
     told: dict[str, Any] = {"cause": f"{role} at {at}", "created": True}
-    return inventory.record(function, role, arn, at, **(told | how))
+    return inventory.record(function, arn, at, **(told | how))
 
 
 def see(inventory: Inventory, function: Function, role: str, at: str) -> Recorded:
@@ -217,7 +217,7 @@ def test_accounts_and_roles_are_kept_apart(inventory: Inventory) -> None:
 def test_every_page_of_users_is_read(inventory: Inventory) -> None:
     many = [Function("aws", ACCOUNT, "eu-west-1", f"{'x' * 100}-{number:03}") for number in range(120)]
     for function in many:
-        inventory.record(function, "shop", f"arn:aws:iam::{ACCOUNT}:role/{'p' * 9000}/shop", NOON, cause="sweep")
+        inventory.record(function, f"arn:aws:iam::{ACCOUNT}:role/{'p' * 9000}/shop", NOON, cause="sweep")
 
     assert users(inventory, "shop") == many
 

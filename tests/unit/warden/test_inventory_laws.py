@@ -24,7 +24,7 @@ NUMBERS = count()
 
 def record(inventory: Inventory, function: Function, role: str, at: str, *, seen: bool = False) -> Recorded:
     arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
-    return inventory.record(function, role, arn, at, cause=f"{role} at {at}", seen=seen)
+    return inventory.record(function, arn, at, cause=f"{role} at {at}", seen=seen)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
