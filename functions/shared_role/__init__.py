@@ -7,7 +7,8 @@ SPEC = Spec(
     finding="an execution role used by more than one function, in any region of the account",
     fix=(
         "the function gets a role of its own, named after it, with the same rights within the boundary, and is moved "
-        "to it; the longest-standing user keeps the shared role; a deleted function's own role is removed"
+        "to it; the longest-standing user keeps the shared role; a deleted function's own role is removed, unless it "
+        "reaches into a VPC"
     ),
     leaves_alone=(
         "the role's only user; Lambda@Edge; BLOCKED, with the reason: a role that others than Lambda may assume, that "

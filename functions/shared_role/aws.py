@@ -26,8 +26,14 @@ class SharedRole:
     """Reads who uses which role, and moves functions."""
 
     def __init__(
-        self, spoke: Spoke, inventory: Inventory, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        spoke: Spoke,
+        inventory: Inventory,
+        settle_seconds: int = 0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """settle_seconds: how long a role that was just filled is given before the function runs under it."""
+        self._settle_seconds = settle_seconds
         self._spoke = spoke
         self._inventory = inventory
         self._now = now
@@ -55,6 +61,7 @@ class SharedRole:
             case CreateRole():
                 used = partial(self._is_used, action.function, action.role_arn)
                 self._roles(action.function).create(action, patience, used)
+                patience.pause(self._settle_seconds, "the rights of the new role become effective")
             case MoveFunction():
                 self._move(action, patience)
             case DeleteRole():

@@ -11,10 +11,11 @@ from warden.hub import Hub
 from warden.inventory import Inventory
 from warden.patience import LambdaContext, Patience
 from warden.remediator import Remediator
-from warden.settings import Settings, required
+from warden.settings import Settings, required, seconds
 
 hub = Hub(Settings.read())
-aws = SharedRole(hub.spoke, Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE")))
+inventory = Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE"))
+aws = SharedRole(hub.spoke, inventory, seconds("WARDEN_ROLE_SETTLE_SECONDS", most=60))
 remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget)
 
 

@@ -13,6 +13,7 @@ from shared_role.plan import FUNCTION_TAG, PATH, CreateRole, DeleteRole, RoleRig
 from warden.errors import Blocked, code, message
 from warden.model import Function, bare_name
 from warden.patience import Patience
+from warden.policy import allows
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -77,6 +78,14 @@ class Roles:
         arn = own_role_arn(function)
         role = self._get(bare_name(arn))
         return arn if role is not None and _is_own(role, function) else ""
+
+    def reaches_network(self, role_arn: str) -> bool:
+        """Whether Lambda may still need the role after the function is deleted: for up to an hour it removes the
+        network interfaces of a function that was in a VPC under that function's own role.
+        """
+        rights = self.rights(role_arn) if role_arn else None
+        documents = [*rights.managed.values(), *rights.inline.values()] if rights else []
+        return any(allows(document, "ec2:DeleteNetworkInterface") for document in documents)
 
     def _stand(self, name: str, action: CreateRole, patience: Patience) -> tuple[set[str], set[str]]:
         """Makes sure that the role is there; returns the managed and inline policies that it has already."""

@@ -34,9 +34,15 @@ class Patience:
         """As much patience as the Lambda invocation of this context allows."""
         return cls(lambda: context.get_remaining_time_in_millis() / 1000)
 
+    def pause(self, seconds: float, reason: str) -> None:
+        """Sleeps for that long, if at all. Raises OutOfTime, with the reason, when too little time would be left."""
+        if seconds == 0:
+            return
+        if self._remaining() < seconds + RESERVE_SECONDS:
+            raise OutOfTime(f"gave up waiting: {reason}")
+        self._sleep(seconds)
+
     def wait(self, reason: str) -> None:
         """Sleeps once, longer each time. Raises OutOfTime, with the reason, when too little time is left."""
-        if self._remaining() < self._pause + RESERVE_SECONDS:
-            raise OutOfTime(f"gave up waiting: {reason}")
-        self._sleep(self._pause)
+        self.pause(self._pause, reason)
         self._pause = min(self._pause * 2, LONGEST_SECONDS)

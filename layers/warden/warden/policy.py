@@ -57,6 +57,16 @@ def hazards(document: Document, role_arn: str) -> Iterator[str]:
             yield f"it reaches into the account {', '.join(abroad)}, whose policies may name the old role"
 
 
+def allows(document: Document, action: str) -> bool:
+    """Whether a statement of the policy allows that action on anything."""
+    return any(
+        globs_meet(allowed, action)
+        for statement in _statements(document)
+        if statement.get("Effect") == "Allow"
+        for allowed in _listed(statement.get("Action"))
+    )
+
+
 def outsiders(trust: Document) -> Iterator[str]:
     """Who else than Lambda may assume a role with that trust policy."""
     for statement in _statements(trust):

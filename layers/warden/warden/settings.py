@@ -54,3 +54,11 @@ def one_of(variable: str, allowed: tuple[str, ...], environment: Mapping[str, st
     if value not in allowed:
         raise InvalidSettings(f"{variable} must be one of {', '.join(allowed)}")
     return value
+
+
+def seconds(variable: str, most: int, environment: Mapping[str, str] = os.environ) -> int:
+    """The variable's value, whole seconds up to `most`; raises InvalidSettings when it is anything else."""
+    value = environment.get(variable, "")
+    if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) > most:
+        raise InvalidSettings(f"{variable} must be a number of seconds from 0 to {most}")
+    return int(value)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from botocore.exceptions import ClientError
 
+from shared_role.aws import SharedRole
 from shared_role.plan import DeleteRole, Facts, plan
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.roles import FakeRole
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS, SHARED, attach, create, delete, drift, update
+from tests.unit.fakes.waiting import patience
+from tests.unit.shared_role.account import EARLIER, EARLIEST, LATER, LOGS, NOW, OWN, OWN_NAME, READ_SHOP, TRUST, Account
+from tests.unit.warden.samples import (
+    ACCOUNT,
+    BILLING,
+    ORDERS,
+    REPORTS,
+    SHARED,
+    attach,
+    create,
+    delete,
+    drift,
+    update,
+)
 from warden.errors import Stale
 from warden.model import ServedVersion
-
-if TYPE_CHECKING:
-    pass
-
-from tests.unit.shared_role.account import EARLIER, EARLIEST, LATER, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
 
 
 def test_nothing_is_read_in_the_account_while_the_role_is_not_shared(account: Account) -> None:
@@ -295,3 +302,23 @@ def test_another_refusal_of_lambda_is_passed_on(account: Account) -> None:
 
     with pytest.raises(ClientError, match="AccessDenied"):
         account.apply(moved)
+
+
+def test_a_role_that_was_just_filled_is_given_time_before_the_function_runs_under_it(account: Account) -> None:
+    waiting, pauses = patience()
+    settling = SharedRole(account.spoke, account.inventory, 10, now=lambda: NOW)
+    create_role = account.splitting()[0]
+
+    settling.apply(create_role, waiting)
+
+    assert pauses == [10]
+
+
+def test_an_own_role_that_reaches_into_a_vpc_outlives_its_function(account: Account) -> None:
+    network = {"Statement": [{"Effect": "Allow", "Action": "ec2:*NetworkInterface", "Resource": "*"}]}
+    tags = {"warden:function": ORDERS.arn}
+    account.iam.roles[OWN_NAME] = FakeRole("/warden/", TRUST, [], {"network": network}, tags)
+
+    facts = account.read(delete(ORDERS))
+
+    assert (facts.gone, facts.leftover) == (True, "")

@@ -6,7 +6,7 @@ import pytest
 
 from warden.errors import InvalidSettings
 from warden.model import Mode
-from warden.settings import Settings, one_of, required
+from warden.settings import Settings, one_of, required, seconds
 
 DECLARED = {
     "POWERTOOLS_SERVICE_NAME": "shared_role",
@@ -55,3 +55,14 @@ def test_a_refusal_does_not_repeat_the_value() -> None:
 
 def test_one_of_gives_the_value() -> None:
     assert one_of("WARDEN_DEAD_LETTER_TARGET", ("sqs", "sns"), {"WARDEN_DEAD_LETTER_TARGET": "sns"}) == "sns"
+
+
+@pytest.mark.parametrize("value", ["0", "10", "60"])
+def test_seconds_in_range_are_read(value: str) -> None:
+    assert seconds("WAIT", 60, {"WAIT": value}) == int(value)
+
+
+@pytest.mark.parametrize("value", ["", "61", "-1", "1.5", "ten", "\u0661", "99999"])
+def test_seconds_out_of_range_are_refused_by_the_variables_name(value: str) -> None:
+    with pytest.raises(InvalidSettings, match=r"^WAIT must be a number of seconds from 0 to 60"):
+        seconds("WAIT", 60, {"WAIT": value})
