@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test demo local-invoke bench-start build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration demo local-invoke bench-start build lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,14 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 	.venv/bin/shellcheck $(SCRIPTS)
 	.venv-sam/bin/sam validate --lint
 
-test: $(SETUP) ## Run the tests
-	.venv/bin/pytest
+test: $(SETUP) ## Run the tests, in two processes side by side
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .test-most .test-integration
+
+.test-most:
+	.venv/bin/pytest tests/unit tests/template tests/e2e
+
+.test-integration: # nearly half of the time
+	.venv/bin/pytest tests/integration
 
 demo: $(SETUP) ## Run Lambda Warden on a made-up organization and show what it does
 	.venv/bin/python -m local_org.demo

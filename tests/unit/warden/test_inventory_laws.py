@@ -27,7 +27,7 @@ def record(inventory: Inventory, function: Function, role: str, at: str, *, seen
     return inventory.record(function, arn, at, cause=f"{role} at {at}", seen=seen)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(HISTORIES, st.randoms(use_true_random=False))
 def test_in_whatever_order_a_history_is_told_the_last_role_stands(
     dynamodb: DynamoDBClient, history: list[tuple[str, bool]], chance: random.Random
