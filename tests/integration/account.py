@@ -114,6 +114,10 @@ class Account:
     def role_of(self, arn: str) -> str:
         return str(self.read(arn)["Role"])
 
+    def assigned(self, *functions: str) -> list[str]:
+        """The name of each function's role."""
+        return [self.role_of(arn).rpartition("/")[2] for arn in functions]
+
     def dead_letters_of(self, arn: str) -> str | None:
         target: str | None = self.read(arn).get("DeadLetterConfig", {}).get("TargetArn")
         return target
