@@ -1,5 +1,6 @@
 """`python -m local_org serve`: the organization, for any AWS client, until interrupted."""
 
+import signal
 import threading
 from typing import Annotated
 
@@ -30,10 +31,12 @@ def serve(port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a fr
 
 
 def _until_interrupted() -> None:
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        typer.echo("stopped")
+    """Ends cleanly on Ctrl-C and on SIGTERM, also in a background job, whose shell has it ignore the first."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+    typer.echo("stopped")
 
 
 def _show(invocation: Invocation) -> None:
