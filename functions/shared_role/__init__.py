@@ -11,8 +11,8 @@ SPEC = Spec(
         "reaches into a VPC"
     ),
     leaves_alone=(
-        "the role's only user; Lambda@Edge; BLOCKED, with the reason: a role that others than Lambda may assume, that "
-        "has a boundary of its own or may assume other roles, rights that the boundary would cut off, functions with "
-        "a customer managed key"
+        "the role's only user; Lambda@Edge; BLOCKED, with the reason: a role that others than Lambda may assume or "
+        "that has a boundary of its own, rights that the boundary would cut off (assuming other roles among them), "
+        "statements that reach into another account or depend on who the role is, functions with a customer managed key"
     ),
 )
