@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from local_org.access.authorizer import Decision
 from local_org.access.gate import Gate, Organization
+from local_org.access.record import from_environment
+from local_org.access.resources import Need
 from local_org.access.statements import Policy, compile_policy
 from local_org.cloudformation.stack import Stack, resolve
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
@@ -26,6 +29,7 @@ from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
 from local_org.events.routing import spoke_parameters
 from local_org.hub.functions import HubFunction, hub_functions
+from local_org.hub.log_delivery import LogDelivery
 from local_org.hub.runtime import Clock, HubRuntime, Lost
 from local_org.hub.workers import Invocation
 from local_org.identity import principals
@@ -122,7 +126,7 @@ class LocalOrg:
         self._log = CallLog()
         self._in_flight = InFlight()
         self._principals = Principals(options.clock)
-        gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)))
+        gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)), witness=from_environment())
         iam = IamPlane(options.clock)
         self.functions = LambdaPlane(
             MotoIamView(gate, iam),
@@ -138,7 +142,8 @@ class LocalOrg:
         self._clients = Clients(self._server.url)
         self._sessions: dict[Place, Session] = {}
         clock = Clock(self._now, lambda attempt: options.retry_seconds * attempt)
-        self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, options.watch)
+        self._gate, self._logs = gate, LogDelivery(gate, self._log)
+        self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, self._watch)
         self._hub: tuple[HubFunction, ...] = ()
         self._deployed = False
 
@@ -203,6 +208,17 @@ class LocalOrg:
             self._sessions[place] = Session(self._clients, place, self._principals.developer(account))
         return self._sessions[place]
 
+    def session(self, role_arn: str, region: str, name: str) -> Session:
+        """Return a boto3 session of a role, as whoever got hold of its credentials has; no trust policy is asked."""
+        account = role_arn.split(":")[4]
+        role = moto_state.find_role_by_arn(role_arn)
+        credentials = self._principals.open_session(role_arn, name, role_id=role.id)
+        return Session(self._clients, Place(account, region), credentials)
+
+    def may(self, session: Session, need: Need) -> Decision:
+        """Decide one permission for a session, by the policies in force; for what no call here can express."""
+        return self._gate.may(session.credentials.principal, need, session.region_name)
+
     def quiet(self, timeout: float = 60.0) -> None:
         """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""
         if not self._in_flight.quiet(timeout):
@@ -266,6 +282,10 @@ class LocalOrg:
 
     def _invoke(self, arn: str, event: Mapping[str, object]) -> None:
         self._runtime.invoke(arn, event)
+
+    def _watch(self, invocation: Invocation) -> None:
+        self._logs.deliver(next(function for function in self._hub if function.name == invocation.function))
+        self.options.watch(invocation)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.options.clock(), UTC)

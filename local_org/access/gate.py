@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from local_org.access.authorizer import ADMINISTRATOR, AccessRequest, Decision, Policies, authorize
 from local_org.access.conditions import Context
+from local_org.access.record import Witness, nobody
 from local_org.access.resources import Need, State, is_modelled, needs
 from local_org.access.statements import Policy
 from local_org.endpoint import moto_state
@@ -36,11 +37,20 @@ class Verdict:
 
 
 class Gate:
-    """Decides by the policies in moto. Stateless: a change of policy counts from the next call."""
+    """Decides by the policies in moto. Stateless: a change of policy counts from the next call.
 
-    def __init__(self, organization: Organization, state: State | None = None) -> None:
+    `witness` hears of each decision.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        state: State | None = None,
+        witness: Witness = nobody,
+    ) -> None:
         self._organization = organization
         self._state = state or moto_state.MotoState()
+        self._witness = witness
 
     def check(self, call: Call) -> Verdict:
         """Decide a call; PolicyNotUnderstoodError, UnmodelledActionError when that cannot be done soundly."""
@@ -64,13 +74,19 @@ class Gate:
     ) -> Decision:
         """Decide one permission. `source`: aws:sourcearn and aws:sourceaccount when a service calls."""
         policies = replace(_identity(principal), resource=_own_policy(need))
-        return authorize(self._request(principal, need, region, source or {}), policies)
+        return self.decide(self._request(principal, need, region, source or {}), policies)
 
     def role_may(self, role_arn: str, need: Need, region: str) -> Decision:
         """Decide whether a role's own policies allow something, whatever the resource's policy says."""
         account = role_arn.split(":")[4]
         principal = Principal(arn=role_arn, account=account, user_id=role_arn, role_arn=role_arn)
-        return authorize(self._request(principal, need, region, {}), moto_state.policies_of(role_arn))
+        return self.decide(self._request(principal, need, region, {}), moto_state.policies_of(role_arn))
+
+    def decide(self, request: AccessRequest, policies: Policies) -> Decision:
+        """Decide a request by given policies; PolicyNotUnderstoodError."""
+        decision = authorize(request, policies)
+        self._witness(request, policies, decision)
+        return decision
 
     def _request(self, principal: Principal, need: Need, region: str, source: Context) -> AccessRequest:
         return AccessRequest(

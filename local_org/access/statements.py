@@ -40,10 +40,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A compiled policy document; the name tells a reader where it came from."""
+    """A compiled policy document; the name tells a reader where it came from, `document` is what was compiled."""
 
     name: str
     statements: tuple[Statement, ...]
+    document: str = ""
 
 
 @lru_cache(maxsize=8192)
@@ -56,7 +57,7 @@ def compile_policy(document: str, name: str = "") -> Policy:
     statements = raw.get("Statement", [])
     if isinstance(statements, dict):
         statements = [statements]
-    return Policy(name, tuple(_statement(item, f"{name}#{at}") for at, item in enumerate(statements)))
+    return Policy(name, tuple(_statement(item, f"{name}#{at}") for at, item in enumerate(statements)), document)
 
 
 def _statement(raw: Mapping[str, Any], place: str) -> Statement:

@@ -8,7 +8,7 @@ from typing import Any
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from local_org.access.authorizer import AccessRequest, Decision, Policies, authorize
+from local_org.access.authorizer import AccessRequest, Decision, Policies
 from local_org.access.conditions import PolicyNotUnderstoodError
 from local_org.access.gate import Gate
 from local_org.access.resources import Need
@@ -100,7 +100,7 @@ class Permits:
             owner=arn.split(":")[4],
             context={**_source(rule), "aws:principalorgid": ()},
         )
-        return authorize(request, Policies(resource=self._function_policy(arn)))
+        return self._gate.decide(request, Policies(resource=self._function_policy(arn)))
 
     def _note(self, service: str, rule: Rule, arn: str, role: str | None, decision: Decision) -> None:
         self._log.add(

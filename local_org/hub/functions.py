@@ -15,7 +15,10 @@ DEFAULT_MEMORY = 128
 
 @dataclass(frozen=True, slots=True)
 class HubFunction:
-    """`timeout` in seconds, `memory` in MiB, `paths` what imports are found on, `on_failure` an ARN."""
+    """`timeout` in seconds, `memory` in MiB, `paths` what imports are found on, `on_failure` an ARN.
+
+    `log_group`: the name of the group that its log goes to.
+    """
 
     logical_id: str
     name: str
@@ -26,6 +29,7 @@ class HubFunction:
     memory: int
     environment: Mapping[str, str]
     paths: tuple[Path, ...]
+    log_group: str = ""
     retries: int = DEFAULT_RETRIES
     on_failure: str | None = None
 
@@ -71,6 +75,7 @@ def _function(resource: Resource, config: Mapping[str, Any], layers: Mapping[str
             root / properties["Code"]["S3Key"],
             *(layers[layer] for layer in properties.get("Layers", [])),
         ),
+        log_group=properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{resource.ref}"),
         retries=int(config.get("MaximumRetryAttempts", DEFAULT_RETRIES)),
         on_failure=config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
     )
