@@ -1,33 +1,21 @@
 """Writes the tables in the documents that repeat what the code says; --check only says whether they are in step."""
 
 import argparse
-import importlib
 import re
 import sys
 from pathlib import Path
 
-from warden.model import Spec
+from scripts.docs.remediators import remediators
+from scripts.docs.rights import rights
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKS = re.compile(r"(<!-- remediators[^>]*-->\n).*?(<!-- /remediators -->)", re.DOTALL)
-
-
-def specs() -> list[Spec]:
-    """The spec of each folder in functions/, by its name."""
-    folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/__init__.py"))
-    return [importlib.import_module(name).SPEC for name in folders]
-
-
-def table() -> str:
-    """The remediators, a row each, in the words of their specs."""
-    rows = ["| remediator | finds | mends | leaves alone |", "|---|---|---|---|"]
-    rows += [f"| `{spec.control}` | {spec.finding} | {spec.fix} | {spec.leaves_alone} |" for spec in specs()]
-    return "\n".join(rows) + "\n"
+MARKS = re.compile(r"(<!-- (\w+)[^>]*-->\n).*?(<!-- /\2 -->)", re.DOTALL)
+TABLES = {"remediators": remediators, "rights": rights}
 
 
 def written(document: str) -> str:
-    """The document with its table as the code has it."""
-    return MARKS.sub(lambda marks: marks[1] + table() + marks[2], document)
+    """The document with its tables as code and templates have them."""
+    return MARKS.sub(lambda marks: marks[1] + TABLES[marks[2]]() + marks[3], document)
 
 
 def main() -> int:
@@ -36,7 +24,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = False
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]:
         before = path.read_text(encoding="utf-8")
         after = written(before)
         if before == after:
