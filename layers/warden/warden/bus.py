@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warden.errors import WardenError
 from warden.model import Recheck
 from warden.trigger import DRIFT
+from warden.withholding import withhold
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -39,7 +40,7 @@ class Bus:
         entries = [
             self._entry(
                 DRIFT,
-                {"function": recheck.function.arn, "controls": list(recheck.controls), "reason": reason},
+                {"function": recheck.function.arn, "controls": list(recheck.controls), "reason": withhold(reason)},
             )
             for recheck in rechecks
         ]

@@ -2,6 +2,8 @@
 
 from botocore.exceptions import ClientError
 
+from warden.withholding import withhold
+
 
 class WardenError(Exception):
     """Base of Warden's own errors."""
@@ -41,5 +43,8 @@ def code(error: ClientError) -> str:
 
 
 def message(error: ClientError) -> str:
-    """AWS's error message; two causes that share a code are told apart by it (aws-facts 15)."""
-    return str(error.response.get("Error", {}).get("Message", ""))
+    """AWS's error message; two causes that share a code are told apart by it (aws-facts 15).
+
+    AWS repeats in it what it was sent: credentials are withheld, before anybody cuts the text in the middle of one.
+    """
+    return str(withhold(error.response.get("Error", {}).get("Message", "")))

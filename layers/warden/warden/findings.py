@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from warden.model import Function, Mode, Plan, Status
+from warden.withholding import withhold
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -79,6 +80,7 @@ class Findings:
 
         In this order, so that a crash in between tells twice rather than never.
         """
+        finding = _fit_to_tell(finding)
         if change is None and finding.says_the_same_as(previous):
             return False
         before = previous.status if previous else None
@@ -93,10 +95,16 @@ class Findings:
 
     def keep(self, finding: Finding, *, at: str) -> None:
         """Stores the finding and tells nobody."""
+        finding = _fit_to_tell(finding)
         stored = {key: {"S": value} for key, value in _essence(finding, at).items()}
         stored["subject"] = {"S": subject(finding.control, finding.function)}
         stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
         self._dynamodb.put_item(TableName=self._table, Item=stored)
+
+
+def _fit_to_tell(finding: Finding) -> Finding:
+    """Names and messages of AWS are what reasons are made of: what looks like a credential in them is withheld."""
+    return replace(finding, reason=withhold(finding.reason), evidence=withhold(finding.evidence))
 
 
 def _essence(finding: Finding, at: str) -> dict[str, str]:

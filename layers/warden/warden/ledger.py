@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from warden.errors import Blocked
 from warden.findings import subject
 from warden.model import Action, Function
 from warden.trigger import Trigger
+from warden.withholding import withhold
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,7 +35,12 @@ class Ledger:
     def begin(
         self, control: str, function: Function, trigger: Trigger, actions: Sequence[Action], *, change: str
     ) -> None:
-        """Writes the before-image; `change` is the new item's id, sortable by time."""
+        """Writes the before-image; `change` is the new item's id, sortable by time.
+
+        Raises Blocked when a credential would have to go into it: without it nothing could be put back.
+        """
+        records = [action.as_record() for action in actions]
+        _refuse_credentials(records)
         self._dynamodb.put_item(
             TableName=self._table,
             Item={
@@ -42,8 +49,8 @@ class Ledger:
                 "progress": {"S": Progress.APPLYING},
                 "account": {"S": function.account},
                 "function": {"S": function.arn},
-                "trigger": {"S": json.dumps(trigger.as_dict())},
-                "actions": {"S": json.dumps([action.as_record() for action in actions])},
+                "trigger": {"S": json.dumps(withhold(trigger.as_dict()))},
+                "actions": {"S": json.dumps(records)},
             },
             ConditionExpression="attribute_not_exists(change)",
         )
@@ -56,3 +63,11 @@ class Ledger:
             UpdateExpression="SET progress = :progress",
             ExpressionAttributeValues={":progress": {"S": progress}},
         )
+
+
+def _refuse_credentials(records: Iterable[Mapping[str, Any]]) -> None:
+    for record in records:
+        for field, value in record.items():
+            if withhold(value) != value:
+                said = f"{field} of {record['action']} holds what looks like a credential"
+                raise Blocked(f"{said}, and the journal keeps none: rename it")

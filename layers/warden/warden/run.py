@@ -18,6 +18,7 @@ from warden.model import Function, Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import parse
+from warden.withholding import Withholding, withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Warden:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     token: Callable[[], str] = lambda: os.urandom(4).hex()
 
+    @Withholding()
     def run(self, event: object, remediator: Remediator[Any], patience: Patience) -> dict[str, Any]:
         """Handles one event and says what came of it. Whatever it raises, the event can be handled again."""
         try:
@@ -44,14 +46,16 @@ class Warden:
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
             attempt = Attempt(remediator, self.ledger, trigger, trigger.function, patience, self.now, self.token)
             status, change = self._mend(attempt, plan)
-        outcome = {
-            "function": trigger.function.arn if trigger.function else None,
-            "role": trigger.role,
-            "status": status,
-            "change": change,
-            "trigger": trigger.id,
-            "actor": trigger.actor,
-        }
+        outcome: dict[str, Any] = withhold(
+            {
+                "function": trigger.function.arn if trigger.function else None,
+                "role": trigger.role,
+                "status": status,
+                "change": change,
+                "trigger": trigger.id,
+                "actor": trigger.actor,
+            }
+        )
         logger.info("handled", extra=outcome)
         return outcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.fakes.events import FakeEvents
+from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, ORDERS
 from warden.bus import NotPublished
 from warden.model import Function, Recheck
@@ -39,6 +40,15 @@ def test_a_recheck_is_an_event_that_the_parser_reads() -> None:
     [detail] = events.told("Warden Drift")
     envelope = {"id": "1", "detail-type": "Warden Drift", "time": "2026-03-04T09:15:02Z", "detail": detail}
     assert parse(envelope).function == ORDERS
+
+
+def test_a_credential_in_the_reason_of_a_recheck_is_withheld() -> None:
+    events = FakeEvents()
+
+    events.bus.recheck([Recheck(ORDERS, ("all",))], f"shared_role: {TOKEN}")
+
+    [detail] = events.told("Warden Drift")
+    assert detail["reason"] == "shared_role: [withheld]"
 
 
 @pytest.mark.parametrize(("count", "calls"), [(0, []), (1, [1]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import FINDINGS, items
 from tests.unit.warden.desk import Put
+from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
 from warden.bus import NotPublished
 from warden.findings import Finding, Findings, conclude
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 AT = "2026-03-04T09:15:05+00:00"
 SERVED = (ServedVersion("prod", "3"), ServedVersion("beta", "2"))
 TIDY = Put(ORDERS, "cup", "desk", "shelf")
+HOLDING = Finding("shared_role", ORDERS, Status.OPEN, f"shares the role {TOKEN}", {"role": TOKEN, "with": [TOKEN]})
 OPEN = Finding("shared_role", ORDERS, Status.OPEN, "shares the role shop", {"role": "shop", "with": ["a", "b"]})
 
 QUIET = [None, Status.REMEDIATED, Status.RESOLVED]
@@ -180,3 +182,28 @@ def test_a_finding_about_what_is_gone_says_so() -> None:
     verdict = conclude(Plan(gone="the function is gone"), mended="", previous=Status.OPEN)
 
     assert verdict == (Status.RESOLVED, "the function is gone")
+
+
+def test_a_credential_in_a_finding_is_neither_told_nor_stored(
+    findings: Findings, events: FakeEvents, dynamodb: DynamoDBClient
+) -> None:
+    report(findings, HOLDING)
+    findings.keep(replace(HOLDING, function=BILLING), at=AT)
+
+    [news] = events.told("Warden Finding")
+    kept = items(dynamodb, FINDINGS)
+    assert (news["reason"], news["evidence"]) == (
+        "shares the role [withheld]",
+        {"role": "[withheld]", "with": ["[withheld]"]},
+    )
+    assert [item["reason"] for item in kept] == ["shares the role [withheld]"] * 2
+    assert TOKEN not in str([news, kept])
+
+
+def test_a_finding_that_a_credential_was_withheld_from_is_told_once(findings: Findings, events: FakeEvents) -> None:
+    report(findings, HOLDING)
+
+    told = report(findings, HOLDING, findings.get("shared_role", ORDERS))
+
+    assert told is False
+    assert len(events.calls) == 1

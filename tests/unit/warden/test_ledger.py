@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,9 @@ from botocore.exceptions import ClientError
 
 from tests.unit.fakes.tables import CHANGES, items
 from tests.unit.warden.desk import Put
+from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, ORDERS, create, trigger
+from warden.errors import Blocked
 from warden.ledger import Ledger, Progress
 
 if TYPE_CHECKING:
@@ -68,3 +71,28 @@ def test_an_attempt_is_never_overwritten(ledger: Ledger, dynamodb: DynamoDBClien
         begin(ledger)
 
     assert [item["progress"] for item in items(dynamodb, CHANGES)] == ["applied"]
+
+
+def test_a_credential_in_what_led_to_a_change_is_withheld(ledger: Ledger, dynamodb: DynamoDBClient) -> None:
+    led = replace(trigger(create(ORDERS)), actor=f"arn:aws:iam::{ACCOUNT}:role/{TOKEN}", role=TOKEN)
+
+    ledger.begin("shared_role", ORDERS, led, [PUT], change=FIRST)
+
+    [item] = items(dynamodb, CHANGES)
+    kept = json.loads(item["trigger"])
+    assert (kept["actor"], kept["role"]) == (f"arn:aws:iam::{ACCOUNT}:role/[withheld]", "[withheld]")
+    assert TOKEN not in str(item)
+
+
+def test_a_change_that_could_not_be_put_back_without_a_credential_is_refused(
+    ledger: Ledger, dynamodb: DynamoDBClient
+) -> None:
+    holding = replace(PUT, before=f"behind the {TOKEN}")
+
+    with pytest.raises(Blocked) as raised:
+        ledger.begin("shared_role", ORDERS, trigger(create(ORDERS)), [PUT, holding], change=FIRST)
+
+    assert (
+        str(raised.value) == "before of Put holds what looks like a credential, and the journal keeps none: rename it"
+    )
+    assert items(dynamodb, CHANGES) == []

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk
+from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, attach, create
 from warden.errors import MalformedEvent
 from warden.model import Mode, Recheck, ServedVersion
@@ -205,3 +206,12 @@ def test_a_malformed_event_is_one_line_without_its_content(hub: Hub, log: list[d
     assert (line["message"], line["level"], line["reason"]) == ("malformed event", "ERROR", str(raised.value))
     assert "hunter2" not in json.dumps(line)
     assert (desk.looks, hub.progress, hub.events.calls) == ([], [], [])
+
+
+def test_a_credential_in_a_name_is_withheld_from_line_and_answer(hub: Hub, log: list[dict[str, Any]]) -> None:
+    event = create(ORDERS, role=f"arn:aws:iam::{ACCOUNT}:role/{TOKEN}")
+
+    outcome = hub.run(Desk(dict(WANTED), newcomer=True), event)
+
+    assert outcome["role"] == log[0]["role"] == "[withheld]"
+    assert TOKEN not in json.dumps([outcome, log])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.events import FakeEvents
-from tests.unit.fakes.tables import FINDINGS, items
+from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk, failing
 from tests.unit.warden.hub import Hub
+from tests.unit.warden.planted import TOKEN, WORDS
 from tests.unit.warden.samples import ACCOUNT
 from warden.attempt import ROUNDS
 from warden.bus import NotPublished
@@ -193,3 +194,52 @@ def test_what_stands_on_record_is_the_finding_of_the_last_run(hub: Hub, things: 
     [finding] = items(hub.dynamodb, FINDINGS)
     assert finding["status"] == outcome["status"] == hub.told[-1]
     assert "being mended" not in finding["reason"]
+
+
+def test_a_credential_in_a_failure_does_not_reach_lambda(hub: Hub) -> None:
+    with pytest.raises(ClientError) as raised:
+        hub.run(Desk(on_look=[failing(refusal("ServiceFailure", f"no role {TOKEN}"))]))
+
+    assert str(raised.value) == "An error occurred (ServiceFailure) when calling the Call operation: no role [withheld]"
+    assert raised.value.__cause__ is raised.value.__context__ is None
+
+
+def test_what_botocore_says_of_values_does_not_reach_lambda(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(ParamValidationError(report=f"Invalid type for parameter Tags, value: {WORDS}"))]
+
+    with pytest.raises(ParamValidationError) as raised:
+        hub.run(desk)
+
+    assert str(raised.value) == "[withheld]"
+
+
+def test_a_refusal_is_told_without_the_credential_in_it_even_where_it_is_cut(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["pen"] = [failing(refusal("AccessDenied", f"{'x' * 280} {TOKEN}"))]
+
+    hub.run(desk)
+
+    [news] = hub.events.told("Warden Finding")
+    assert news["reason"].endswith(f"AWS refuses Put: {'x' * 280} [withheld]")
+
+
+def test_what_the_journal_must_not_keep_is_not_changed_but_told(hub: Hub) -> None:
+    desk = Desk()
+    desk.things["pen"] = TOKEN
+
+    outcome = hub.run(desk)
+
+    assert (outcome["status"], outcome["change"], desk.touched) == ("BLOCKED", None, [])
+    assert items(hub.dynamodb, CHANGES) == []
+    [news] = hub.events.told("Warden Finding")
+    assert "before of Put holds what looks like a credential" in news["reason"]
+
+
+def test_what_the_journal_must_not_keep_is_told_once(hub: Hub) -> None:
+    desk = Desk()
+    desk.things["pen"] = TOKEN
+
+    statuses = [hub.run(desk)["status"] for _ in range(3)]
+
+    assert (statuses, hub.told) == (["BLOCKED"] * 3, ["BLOCKED"])
