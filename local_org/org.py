@@ -28,7 +28,7 @@ from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
 from local_org.events.routing import spoke_parameters
-from local_org.hub.functions import HubFunction, hub_functions
+from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
 from local_org.hub.log_delivery import LogDelivery
 from local_org.hub.runtime import Clock, HubRuntime, Lost
 from local_org.hub.workers import Invocation
@@ -101,16 +101,6 @@ class Options:
         regions = dict.fromkeys([*self.regions, home.region, home.global_region.region])
         places = [Place(account, region) for account in self.accounts for region in regions]
         return sorted((place for place in places if place != home), key=lambda place: place.region != home.region)
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedFunction:
-    """A hub function as deployed: what the template resolved to, and credentials of its role."""
-
-    logical_id: str
-    region: str
-    environment: Mapping[str, str]
-    credentials: Callable[[], dict[str, str]]
 
 
 class LocalOrg:
@@ -218,6 +208,10 @@ class LocalOrg:
     def may(self, session: Session, need: Need) -> Decision:
         """Decide one permission for a session, by the policies in force; for what no call here can express."""
         return self._gate.may(session.credentials.principal, need, session.region_name)
+
+    def service_may(self, service: str, need: Need) -> Decision:
+        """Decide one permission for an AWS service (`events.amazonaws.com`); `need` tells what it acts for."""
+        return self._gate.may(principals.service(service, need.owner), need, self.options.home_place.region)
 
     def quiet(self, timeout: float = 60.0) -> None:
         """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""

@@ -1,6 +1,6 @@
 """What the hub's template says of each of its functions: what runs, with what, and what happens on failure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,16 @@ class HubFunction:
     def control(self) -> str:
         """The name of the control that runs in it: the first part of its handler."""
         return self.handler.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedFunction:
+    """A hub function as deployed: what the template resolved to, and credentials of its role."""
+
+    logical_id: str
+    region: str
+    environment: Mapping[str, str]
+    credentials: Callable[[], dict[str, str]]
 
 
 def hub_functions(hub: Stack, root: Path) -> tuple[HubFunction, ...]:

@@ -1,0 +1,125 @@
+"""Who attacks, with which credentials, and how it is shown that a policy stops them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local_org.access.resources import Need
+from local_org.endpoint.sessions import Session
+from local_org.org import LocalOrg
+from tests.integration.account import HOME, HUB, MEMBER, Account, allow
+
+# Whoever reads the record of decisions tells attacks from Warden's own calls by the name of the session.
+ATTACKER = "attacker"
+OUTSIDE = "999999999999"
+CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
+HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter")
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
+EVERYTHING = {"everything": allow("*")}
+REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attacker:
+    """Whoever holds a session of a role, or the administrator of an account."""
+
+    org: LocalOrg
+    session: Session
+
+    @property
+    def account(self) -> str:
+        return self.session.credentials.principal.account
+
+    @property
+    def name(self) -> str:
+        return self.session.credentials.principal.arn
+
+    def client(self, service: str) -> Any:
+        return self.session.client(service)
+
+    def may(self, action: str, resource: str = "*", context: Mapping[str, str | tuple[str, ...]] | None = None) -> bool:
+        """Whether policies allow something; for what no call in the local organization can express."""
+        values = {key: (value,) if isinstance(value, str) else value for key, value in (context or {}).items()}
+        need = Need(action, resource, owner(resource) or self.account, values)
+        return self.org.may(self.session, need).allowed
+
+
+def owner(arn: str) -> str:
+    """The account in an ARN; none where ARNs have none."""
+    return arn.split(":")[4] if arn.count(":") > 4 else ""
+
+
+@lru_cache(maxsize=64)
+def attacker(org: LocalOrg, role_arn: str, region: str = HOME) -> Attacker:
+    """Whoever got hold of the credentials of a role; made once per organization, as clients are slow to make."""
+    return Attacker(org, org.session(role_arn, region, ATTACKER))
+
+
+def administrator(org: LocalOrg, account: str, region: str = HOME) -> Attacker:
+    """The developer of an account, who may do anything there."""
+    return Attacker(org, org.developer(account, region))
+
+
+def hub_role(control: str) -> str:
+    """The ARN of the role that the function of a control runs under."""
+    return f"arn:aws:iam::{HUB}:role/lambda-warden/warden-hub-{control.replace('_', '-')}"
+
+
+def spoke_role(control: str, account: str = MEMBER) -> str:
+    """The ARN of the role that the function of a control assumes in an account."""
+    return f"arn:aws:iam::{account}:role/lambda-warden/warden-spoke-{control.replace('_', '-')}"
+
+
+def notifications(org: LocalOrg) -> str:
+    """The ARN of the topic by which people are told."""
+    topics = org.developer(HUB, HOME).client("sns").list_topics()["Topics"]
+    return next(str(topic["TopicArn"]) for topic in topics if "NotificationsTopic" in topic["TopicArn"])
+
+
+def standing(account: Account, name: str, path: str = "/", **settings: Any) -> str:
+    """The ARN of a role that Lambda may assume; it is made when it does not stand yet."""
+    try:
+        return str(account.client("iam").get_role(RoleName=name)["Role"]["Arn"])
+    except account.client("iam").exceptions.NoSuchEntityException:
+        return account.role(name, Path=path, **settings)
+
+
+def open_role(account: Account, name: str, lets_in: str, path: str = "/", **settings: Any) -> str:
+    """The ARN of a role that lets a whole account in, or a principal by its ARN; it may do everything."""
+    principal = lets_in if lets_in.startswith("arn:") else f"arn:aws:iam::{lets_in}:root"
+    statement = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    iam = account.client("iam")
+    arn = standing(account, name, path, inline=EVERYTHING, **settings)
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document)
+    return arn
+
+
+def put(to: Attacker, bus: str, **entry: str) -> Mapping[str, Any]:
+    """Puts one event on a bus; by default a made-up one of CloudTrail's."""
+    made_up = {"Source": "aws.lambda", "DetailType": "AWS API Call via CloudTrail", "Detail": "{}"}
+    wanted = {name: value for name, value in {**made_up, **entry}.items() if value}
+    return dict(to.client("events").put_events(Entries=[{"EventBusName": bus, **wanted}]))
+
+
+def service_may(org: LocalOrg, service: str, action: str, resource: str, **source: str) -> bool:
+    """Whether policies let an AWS service do something for what `source` names: its `arn`, its `account`."""
+    said = {f"aws:source{key}": (source[key],) if key in source else () for key in ("arn", "account")}
+    return org.service_may(service, Need(action, resource, owner(resource), said)).allowed
+
+
+def denied(call: Callable[..., Any], **parameters: Any) -> None:
+    """A policy refuses the call: it is not the service that does, nor is it that nobody could judge the call."""
+    with pytest.raises(ClientError) as refused:
+        call(**parameters)
+    error = refused.value.response["Error"]
+    assert error["Code"] in REFUSALS
+    assert "is not authorized to perform" in error["Message"]
