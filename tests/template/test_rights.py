@@ -242,6 +242,19 @@ def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forw
     }
 
 
+def test_a_forwarder_may_put_what_the_bus_takes_from_it_and_nothing_else() -> None:
+    ((_, right),) = [(role, right) for role, right in role_statements(spoke()) if role == "warden-forwarder"]
+    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
+    of_the_event = ("events:detail-type", "events:source")
+
+    taken = policy.properties["Statement"]["Condition"]
+
+    assert [value for keys in right["Condition"].values() for value in keys.values()] == [
+        taken["StringEquals"][of_the_event[0]],
+        taken["ForAllValues:StringEquals"][of_the_event[1]],
+    ]
+
+
 def test_without_an_organization_no_other_account_may_put_anything_on_the_bus() -> None:
     alone = hub(OrganizationId="", EnrollOwnAccount="true")
 
