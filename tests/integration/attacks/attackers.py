@@ -78,6 +78,11 @@ def spoke_role(control: str, account: str = MEMBER) -> str:
     return f"arn:aws:iam::{account}:role/lambda-warden/warden-spoke-{control.replace('_', '-')}"
 
 
+def forwarder(account: str) -> str:
+    """The ARN of the role under which an account's rules forward."""
+    return f"arn:aws:iam::{account}:role/lambda-warden/warden-forwarder"
+
+
 def notifications(org: LocalOrg) -> str:
     """The ARN of the topic by which people are told."""
     topics = org.developer(HUB, HOME).client("sns").list_topics()["Topics"]
@@ -103,7 +108,7 @@ def open_role(account: Account, name: str, lets_in: str, path: str = "/", **sett
     return arn
 
 
-def put(to: Attacker, bus: str, **entry: str) -> Mapping[str, Any]:
+def put(to: Attacker, bus: str = BUS, **entry: str) -> Mapping[str, Any]:
     """Puts one event on a bus; by default a made-up one of CloudTrail's."""
     made_up = {"Source": "aws.lambda", "DetailType": "AWS API Call via CloudTrail", "Detail": "{}"}
     wanted = {name: value for name, value in {**made_up, **entry}.items() if value}

@@ -34,16 +34,16 @@ FORGED = {
 @EACH
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
 def test_no_event_is_told_but_findings(org: LocalOrg, control: str, forged: dict[str, str]) -> None:
-    denied(put, to=attacker(org, hub_role(control)), bus=BUS, **forged)
+    denied(put, to=attacker(org, hub_role(control)), **forged)
 
 
 @pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
 def test_drift_is_told_by_shared_role_alone(org: LocalOrg, control: str) -> None:
-    denied(put, to=attacker(org, hub_role(control)), bus=BUS, Source="warden", DetailType="Warden Drift")
+    denied(put, to=attacker(org, hub_role(control)), Source="warden", DetailType="Warden Drift")
 
 
 def test_shared_role_tells_drift_in_wardens_name_only(org: LocalOrg) -> None:
-    denied(put, to=attacker(org, hub_role("shared_role")), bus=BUS, DetailType="Warden Drift")
+    denied(put, to=attacker(org, hub_role("shared_role")), DetailType="Warden Drift")
 
 
 @EACH

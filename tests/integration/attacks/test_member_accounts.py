@@ -1,0 +1,275 @@
+"""The administrator of a member account is master there, and cannot make Warden's hub believe or do anything."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local_org.org import ORGANIZATION, LocalOrg
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER, OTHER, Account, rows, table
+from tests.integration.attacks.attackers import (
+    BUS,
+    CONTROLS,
+    EVERYTHING,
+    HUB_FUNCTIONS,
+    Attacker,
+    administrator,
+    attacker,
+    denied,
+    forwarder,
+    notifications,
+    put,
+    spoke_role,
+    standing,
+)
+
+EACH = pytest.mark.parametrize("control", CONTROLS)
+CLOUDTRAIL = "AWS API Call via CloudTrail"
+FORGED = {
+    "a made-up call": {},
+    "a made-up call of IAM": {"Source": "aws.iam"},
+    "an undo": {"Source": "warden", "DetailType": "Warden Undo Requested"},
+    "a redrive": {"Source": "warden", "DetailType": "Warden Redrive Requested"},
+    "a drift": {"Source": "warden", "DetailType": "Warden Drift"},
+    "a finding": {"Source": "warden", "DetailType": "Warden Finding"},
+}
+# What the forwarder may put is narrowed by the kind and by the source of an event; each of these is wrong in one.
+NOT_TO_BE_FORWARDED = {
+    "an undo": {"DetailType": "Warden Undo Requested"},
+    "a drift in the name of AWS": {"DetailType": "Warden Drift"},
+    "an event of another kind": {"DetailType": "AWS Service Event via CloudTrail"},
+    "an event of a kind that begins alike": {"DetailType": f"{CLOUDTRAIL} Insight"},
+    "an event of no kind": {"DetailType": ""},
+    "a call in Warden's name": {"Source": "warden"},
+    "a call of another service": {"Source": "aws.ec2"},
+    "a call in a name that begins alike": {"Source": "aws.lambda.mine"},
+    "a call in another name": {"Source": "aws.iam2"},
+}
+KINDS = pytest.mark.parametrize("event", NOT_TO_BE_FORWARDED.values(), ids=NOT_TO_BE_FORWARDED)
+
+
+@pytest.fixture
+def powerful(org: LocalOrg) -> Iterator[Attacker]:
+    """The forwarder of a member whose administrator lets it do everything."""
+    iam = org.developer(OTHER, HOME).client("iam")
+    document = json.dumps(EVERYTHING["everything"])
+    iam.put_role_policy(RoleName="warden-forwarder", PolicyName="everything", PolicyDocument=document)
+    yield attacker(org, forwarder(OTHER))
+    iam.delete_role_policy(RoleName="warden-forwarder", PolicyName="everything")
+
+
+@pytest.mark.parametrize("event", FORGED.values(), ids=FORGED)
+def test_an_administrator_puts_nothing_on_wardens_bus(org: LocalOrg, event: dict[str, str]) -> None:
+    before = org.events.emitted
+
+    denied(put, to=administrator(org, MEMBER), **event)
+
+    assert org.events.emitted == before
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("attack-forwarder", "/lambda-warden/"),
+        ("warden-forwarder-mine", "/lambda-warden/"),
+        ("attack-deeper-forwarder", "/lambda-warden/warden-forwarder/"),
+        ("attack-elsewhere-forwarder", "/elsewhere/lambda-warden/"),
+        ("attack-no-forwarder", "/"),
+    ],
+)
+def test_a_role_that_is_named_almost_like_the_forwarder_puts_nothing_there(org: LocalOrg, name: str, path: str) -> None:
+    denied(put, to=attacker(org, standing(Account(org), name, path, inline=EVERYTHING)))
+
+
+def test_no_second_role_has_the_forwarders_name(org: LocalOrg) -> None:
+    account = Account(org)
+
+    with pytest.raises(account.client("iam").exceptions.EntityAlreadyExistsException):
+        account.role("warden-forwarder", Path="/elsewhere/")
+
+
+@pytest.mark.parametrize("path", ["/", "/elsewhere/", "/lambda-warden/mine/"])
+def test_an_account_of_the_organization_that_is_not_enrolled_puts_nothing_there_by_a_role_of_that_name(
+    org: LocalOrg, path: str
+) -> None:
+    role = standing(Account(org, f"8888888888{len(path):02}"), "warden-forwarder", path, inline=EVERYTHING)
+    event = {"events:source": "aws.lambda", "events:detail-type": CLOUDTRAIL}
+
+    assert not attacker(org, role).may("events:PutEvents", BUS, {**event, "aws:principalorgid": ORGANIZATION})
+
+
+@KINDS
+def test_a_forwarder_that_may_do_everything_puts_nothing_else_on_the_bus(
+    powerful: Attacker, event: dict[str, str]
+) -> None:
+    denied(put, to=powerful, **event)
+
+
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+@KINDS
+def test_a_forwarder_puts_nothing_but_calls_of_lambda_and_iam(
+    org: LocalOrg, account: str, event: dict[str, str]
+) -> None:
+    denied(put, to=attacker(org, forwarder(account)), **event)
+
+
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+@pytest.mark.parametrize(
+    "bus",
+    [
+        f"arn:aws:events:{HOME}:{{account}}:event-bus/default",
+        f"arn:aws:events:{HOME}:{HUB}:event-bus/warden2",
+        f"arn:aws:events:{EUROPE}:{HUB}:event-bus/warden",
+    ],
+)
+def test_a_forwarder_puts_nothing_on_another_bus(org: LocalOrg, account: str, bus: str) -> None:
+    denied(put, to=attacker(org, forwarder(account)), bus=bus.format(account=account))
+
+
+@pytest.mark.parametrize("source", ["aws.lambda", "aws.iam"])
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+def test_what_a_forwarder_may_put_nobody_can_make_up(org: LocalOrg, account: str, source: str) -> None:
+    before = org.events.emitted
+
+    answer = put(attacker(org, forwarder(account)), Source=source)
+
+    assert [entry["ErrorCode"] for entry in answer["Entries"]] == ["NotAuthorizedForSourceException"]
+    assert org.events.emitted == before
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["sts:AssumeRole", "lambda:UpdateFunctionConfiguration", "sqs:SendMessage", "sqs:ReceiveMessage", "iam:PassRole"],
+)
+def test_a_forwarder_does_nothing_else(org: LocalOrg, action: str) -> None:
+    resources = {
+        "sts": spoke_role("shared_role"),
+        "lambda": f"arn:aws:lambda:{HOME}:{MEMBER}:function:any",
+        "sqs": f"arn:aws:sqs:{HOME}:{MEMBER}:warden-undelivered",
+        "iam": spoke_role("shared_role"),
+    }
+
+    assert not attacker(org, forwarder(MEMBER)).may(action, resources[action.partition(":")[0]])
+
+
+QUEUES = {
+    OTHER: ("warden-dead-letters", "warden-undelivered"),
+    HUB: ("warden-dead-letters", "warden-undelivered", "warden-hub-failures", "warden-hub-undelivered"),
+}
+
+
+@pytest.mark.parametrize(
+    ("account", "queue"), [(account, queue) for account, names in QUEUES.items() for queue in names]
+)
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("receive_message", {}),
+        ("send_message", {"MessageBody": "forged"}),
+        ("delete_message", {"ReceiptHandle": "handle"}),
+        ("purge_queue", {}),
+        ("set_queue_attributes", {"Attributes": {"Policy": "{}"}}),
+    ],
+)
+def test_letters_of_other_accounts_are_neither_read_nor_forged_nor_removed(
+    org: LocalOrg, account: str, queue: str, operation: str, parameters: dict[str, Any]
+) -> None:
+    url = f"https://sqs.{HOME}.amazonaws.com/{account}/{queue}"
+
+    denied(getattr(administrator(org, MEMBER).client("sqs"), operation), QueueUrl=url, **parameters)
+
+
+@pytest.mark.parametrize("action", ["Publish", "Subscribe", "SetTopicAttributes", "DeleteTopic"])
+def test_topics_of_other_accounts_are_neither_heard_nor_spoken_on(org: LocalOrg, action: str) -> None:
+    topics = [f"arn:aws:sns:{HOME}:{account}:warden-dead-letters" for account in (HUB, OTHER)]
+
+    allowed = [
+        topic for topic in (*topics, notifications(org)) if administrator(org, MEMBER).may(f"sns:{action}", topic)
+    ]
+
+    assert allowed == []
+
+
+@pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "INVENTORY"])
+def test_wardens_records_are_neither_read_nor_written(org: LocalOrg, which: str) -> None:
+    arn = f"arn:aws:dynamodb:{HOME}:{HUB}:table/{table(org, which)}"
+    tables, before = administrator(org, MEMBER).client("dynamodb"), rows(org, which)
+    item = {key: {"S": "forged"} for key in ("subject", "change", "account", "function")}
+
+    denied(tables.scan, TableName=arn)
+    denied(tables.put_item, TableName=arn, Item=item)
+    denied(tables.delete_item, TableName=arn, Key=item)
+
+    assert rows(org, which) == before
+
+
+@pytest.mark.parametrize("function", HUB_FUNCTIONS)
+@pytest.mark.parametrize(
+    "action",
+    [
+        "AddPermission",
+        "DeleteFunction",
+        "GetFunction",
+        "InvokeFunction",
+        "PutFunctionConcurrency",
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+    ],
+)
+def test_wardens_functions_are_neither_invoked_nor_changed(org: LocalOrg, function: str, action: str) -> None:
+    arn = f"arn:aws:lambda:{HOME}:{HUB}:function:{function}"
+
+    assert not administrator(org, MEMBER).may(f"lambda:{action}", arn)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("events:PutPermission", "event-bus/warden"),
+        ("events:PutRule", "rule/warden/mine"),
+        ("events:DisableRule", "rule/warden/lambda-warden-FindingRule"),
+        ("events:DeleteEventBus", "event-bus/warden"),
+    ],
+)
+def test_the_hubs_bus_and_rules_stay_as_they_are(org: LocalOrg, action: str, resource: str) -> None:
+    assert not administrator(org, MEMBER).may(action, f"arn:aws:events:{HOME}:{HUB}:{resource}")
+
+
+@pytest.mark.parametrize("function", HUB_FUNCTIONS)
+@pytest.mark.parametrize("action", ["logs:GetLogEvents", "logs:DeleteLogGroup", "logs:PutLogEvents"])
+def test_wardens_logs_are_neither_read_nor_written(org: LocalOrg, function: str, action: str) -> None:
+    group = f"arn:aws:logs:{HOME}:{HUB}:log-group:/aws/lambda/{function}:log-stream:one"
+
+    assert not administrator(org, MEMBER).may(action, group)
+
+
+TAGS = {"warden:exempt": "true", "warden:plaintext-secrets": "", "warden:shared-role": "exempt", "exempt": "yes"}
+SECRET: dict[str, Any] = {"Environment": {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}}
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        pytest.param(MEMBER, "attack-tagged", id="by tags"),
+        pytest.param(MEMBER, "warden-attack-named", id="by a name like Warden's"),
+        pytest.param(HUB, "attack-at-the-hub", id="by standing in the hub's account"),
+    ],
+)
+def test_no_function_escapes_a_control(org: LocalOrg, owner: str, name: str) -> None:
+    account = Account(org, owner)
+    shared = account.role(name, Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()], Path="/exempt/")
+
+    with org.unheard():
+        account.create(f"{name}-a", shared, DeadLetterConfig={"TargetArn": account.queue()})
+        arn = account.create(f"{name}-b", shared, Tags=TAGS, **SECRET)
+    org.quiet()
+
+    assert account.role_of(arn) == account.own_role(arn)
+    assert account.dead_letters_of(arn) == f"arn:aws:sqs:{HOME}:{owner}:warden-dead-letters"
+    assert account.tags_of(arn)["warden:plaintext-secrets"] == "API_TOKEN"
+    assert {control: account.status(control, arn) for control in CONTROLS} == {
+        "shared_role": "REMEDIATED",
+        "plaintext_secrets": "OPEN",
+        "dead_letter": "REMEDIATED",
+    }
