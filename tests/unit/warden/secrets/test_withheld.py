@@ -1,6 +1,7 @@
 """Which parts of a text are withheld, and which names, ids and messages of AWS stay as they are."""
 
 import string
+from base64 import b64encode
 from random import Random
 
 import pytest
@@ -24,6 +25,7 @@ SLACK = "xo" + "xb-" + made_up(12, string.digits) + "-" + made_up(12, string.dig
 STRIPE = "sk" + "_live_" + made_up(24)
 TWILIO = "S" + "K" + made_up(32, HEX)
 JWT = ".".join(("ey" + "J" + made_up(30), "ey" + "J" + made_up(60), made_up(43)))
+SHORT_JWT = ".".join(("ey" + "J" + made_up(20), "ey" + "J" + made_up(20), made_up(20)))
 PEM = "\n".join(("-----BEGIN PRIVATE" + " KEY-----", made_up(64), made_up(64), "-----END PRIVATE" + " KEY-----"))
 WEBHOOK = "https://hooks.slack" + ".com/services/T0" + made_up(8) + "/B0" + made_up(8) + "/" + made_up(24)
 ROLE = "arn:aws:iam::222222222222:role"
@@ -69,7 +71,9 @@ WITHHOLDS = [
     pytest.param("db-password=lilac7kite", "[withheld]", id="a password in a name, which may have an equals sign"),
     pytest.param(f"the session {JWT} ended", "the session [withheld] ended", id="a signed token"),
     pytest.param(f"session-{JWT}", "[withheld]", id="a signed token behind a dash"),
+    pytest.param(f"session-{SHORT_JWT}", "[withheld]", id="a short signed token behind a dash"),
     pytest.param(f"cert: {PEM}; ok", "cert: [withheld]; ok", id="a private key"),
+    pytest.param(f"cert: {b64encode(PEM.encode()).decode()}", "cert: [withheld]", id="a private key in base64"),
     pytest.param(PEM.partition("-----END")[0], "[withheld]", id="a private key without its end"),
 ]
 
