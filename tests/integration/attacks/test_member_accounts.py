@@ -61,11 +61,7 @@ def powerful(org: LocalOrg) -> Iterator[Attacker]:
 
 @pytest.mark.parametrize("event", FORGED.values(), ids=FORGED)
 def test_an_administrator_puts_nothing_on_wardens_bus(org: LocalOrg, event: dict[str, str]) -> None:
-    before = org.events.emitted
-
     denied(put, to=administrator(org, MEMBER), **event)
-
-    assert org.events.emitted == before
 
 
 @pytest.mark.parametrize(
@@ -130,12 +126,9 @@ def test_a_forwarder_puts_nothing_on_another_bus(org: LocalOrg, account: str, bu
 @pytest.mark.parametrize("source", ["aws.lambda", "aws.iam"])
 @pytest.mark.parametrize("account", [HUB, MEMBER])
 def test_what_a_forwarder_may_put_nobody_can_make_up(org: LocalOrg, account: str, source: str) -> None:
-    before = org.events.emitted
-
     answer = put(attacker(org, forwarder(account)), Source=source)
 
     assert [entry["ErrorCode"] for entry in answer["Entries"]] == ["NotAuthorizedForSourceException"]
-    assert org.events.emitted == before
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,253 @@
+"""A role that Warden made can do what its source could, and never what the boundary forbids.
+
+The boundary is tried with a role that is allowed everything: whatever is denied, nothing but the boundary denies it.
+"""
+
+import pytest
+
+from local_org.org import LocalOrg
+from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, MEMBER, Account, trust
+from tests.integration.attacks.attackers import (
+    ADMINISTRATOR,
+    ATTACKER,
+    BUS,
+    EVERYTHING,
+    HUB_FUNCTIONS,
+    Attacker,
+    attacker,
+    denied,
+    open_role,
+    put,
+    standing,
+)
+from warden.policy import FORBIDDEN
+
+REGIONS = pytest.mark.parametrize("region", [HOME, EUROPE])
+FREE = "attack-free"
+SESSION = f"arn:aws:sts::{MEMBER}:assumed-role/{FREE}/{ATTACKER}"
+
+
+def boundary(account: str) -> str:
+    return f"arn:aws:iam::{account}:policy/lambda-warden/warden-function-boundary"
+
+
+def free(org: LocalOrg, account: str = MEMBER, region: str = HOME) -> Attacker:
+    """A role as Warden makes them, but for its one policy, which allows everything."""
+    settings = {"PermissionsBoundary": boundary(account), "inline": EVERYTHING}
+    return attacker(org, standing(Account(org, account), FREE, "/warden/", **settings), region)
+
+
+# Each entry of the boundary's list, with what only that entry stops.
+MASTERY = {
+    "account:*": ["account:CloseAccount", "account:PutAlternateContact"],
+    "cloudformation:Create*": ["cloudformation:CreateStack", "cloudformation:CreateChangeSet"],
+    "cloudformation:Delete*": ["cloudformation:DeleteStack", "cloudformation:DeleteStackSet"],
+    "cloudformation:Execute*": ["cloudformation:ExecuteChangeSet"],
+    "cloudformation:Update*": ["cloudformation:UpdateStack", "cloudformation:UpdateStackInstances"],
+    "cloudtrail:*": ["cloudtrail:StopLogging", "cloudtrail:PutEventSelectors"],
+    "iam:*": ["iam:CreateUser", "iam:CreateAccessKey", "iam:PassRole", "iam:GetRole"],
+    "identitystore:*": ["identitystore:CreateGroupMembership"],
+    "lambda:UpdateFunction*": ["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+    "organizations:*": ["organizations:LeaveOrganization"],
+    "rolesanywhere:*": ["rolesanywhere:CreateTrustAnchor"],
+    "sso-directory:*": ["sso-directory:CreateUser"],
+    "sso:*": ["sso:CreateAccountAssignment"],
+    "sts:Assume*": ["sts:AssumeRoot", "sts:AssumeRoleWithWebIdentity"],
+    "sts:SetSourceIdentity": ["sts:SetSourceIdentity"],
+    "sts:TagSession": ["sts:TagSession"],
+}
+
+
+def test_each_entry_of_the_boundary_is_tried() -> None:
+    assert set(MASTERY) == set(FORBIDDEN)
+
+
+@pytest.mark.parametrize(("entry", "actions"), MASTERY.items(), ids=MASTERY)
+@pytest.mark.parametrize("account", [MEMBER, HUB])
+def test_nobody_becomes_master_of_the_account(org: LocalOrg, entry: str, actions: list[str], account: str) -> None:
+    role = free(org, account)
+
+    assert [action for action in actions if role.may(action)] == []
+
+
+def test_a_role_does_not_change_itself(org: LocalOrg) -> None:
+    iam = free(org).client("iam")
+
+    denied(iam.delete_role_permissions_boundary, RoleName=FREE)
+    denied(iam.put_role_permissions_boundary, RoleName=FREE, PermissionsBoundary=ADMINISTRATOR)
+    denied(iam.attach_role_policy, RoleName=FREE, PolicyArn=ADMINISTRATOR)
+    denied(iam.update_assume_role_policy, RoleName=FREE, PolicyDocument=trust(LAMBDA, "ec2.amazonaws.com"))
+    denied(iam.create_policy_version, PolicyArn=boundary(MEMBER), PolicyDocument="{}", SetAsDefault=True)
+    denied(iam.create_role, RoleName="attack-made", AssumeRolePolicyDocument=trust(LAMBDA))
+
+    assert "attack-made" not in Account(org).roles("/")
+
+
+def test_a_role_does_not_step_into_another_that_lets_its_account_in(org: LocalOrg) -> None:
+    door = open_role(Account(org), "attack-door-for-all", MEMBER)
+
+    denied(free(org).client("sts").assume_role, RoleArn=door, RoleSessionName=ATTACKER)
+
+
+def test_a_role_changes_neither_code_nor_settings_of_another_function(org: LocalOrg) -> None:
+    functions = free(org).client("lambda")
+
+    denied(functions.update_function_code, FunctionName="any", ZipFile=b"PK")
+    denied(functions.update_function_configuration, FunctionName="any", Handler="mine.handler")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"Source": "warden", "DetailType": "Warden Drift"},
+        {"Source": "warden", "DetailType": "Warden Finding"},
+        {"Source": "warden", "DetailType": "Warden Undo Requested"},
+        {"Source": "warden", "DetailType": "Warden Redrive Requested"},
+    ],
+)
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+def test_no_event_is_forged_not_even_in_the_hubs_account(org: LocalOrg, account: str, event: dict[str, str]) -> None:
+    denied(put, to=free(org, account), **event)
+
+
+@pytest.mark.parametrize("action", ["DeleteEventBus", "DescribeEventBus", "PutPermission", "UpdateEventBus"])
+def test_wardens_bus_is_not_changed(org: LocalOrg, action: str) -> None:
+    assert not free(org, HUB).may(f"events:{action}", BUS)
+
+
+@pytest.mark.parametrize("action", ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"])
+@pytest.mark.parametrize(
+    ("account", "rule"),
+    [
+        (MEMBER, "warden-forward-lambda"),
+        (MEMBER, "warden-forward-iam"),
+        (HUB, "warden-forward-lambda"),
+        (HUB, "warden/lambda-warden-SharedRoleFunctionDriftFound"),
+        (HUB, "warden/lambda-warden-FindingRule"),
+        (HUB, "warden/mine"),
+    ],
+)
+def test_no_rule_of_wardens_is_silenced_or_turned_elsewhere(
+    org: LocalOrg, account: str, rule: str, action: str
+) -> None:
+    roles = {region: free(org, account, region) for region in (HOME, EUROPE)}
+
+    silenced = [
+        region
+        for region, role in roles.items()
+        if role.may(f"events:{action}", f"arn:aws:events:{region}:{account}:rule/{rule}")
+    ]
+
+    assert silenced == []
+
+
+def test_no_role_of_wardens_is_assumed_even_if_it_lets_this_very_session_in(org: LocalOrg) -> None:
+    door = open_role(Account(org), "attack-door-of-wardens", SESSION, "/lambda-warden/")
+
+    denied(free(org).client("sts").assume_role, RoleArn=door, RoleSessionName=ATTACKER)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["AddPermission", "DeleteFunction", "GetFunction", "InvokeFunction", "PutFunctionConcurrency", "RemovePermission"],
+)
+@pytest.mark.parametrize("function", [*HUB_FUNCTIONS, "warden-of-tomorrow", "warden-shared-role:1"])
+@REGIONS
+def test_no_function_of_wardens_is_touched_in_the_hubs_account(
+    org: LocalOrg, function: str, action: str, region: str
+) -> None:
+    arn = f"arn:aws:lambda:{region}:{HUB}:function:{function}"
+
+    assert not free(org, HUB, region).may(f"lambda:{action}", arn)
+
+
+LETTERS = {
+    MEMBER: ("warden-dead-letters", "warden-undelivered"),
+    HUB: ("warden-dead-letters", "warden-undelivered", "warden-hub-failures", "warden-hub-undelivered"),
+}
+
+
+LETTER_ACTIONS = (
+    "ChangeMessageVisibility",
+    "DeleteMessage",
+    "DeleteQueue",
+    "PurgeQueue",
+    "ReceiveMessage",
+    "SetQueueAttributes",
+)
+
+
+@pytest.mark.parametrize(("account", "queue"), [(account, name) for account in LETTERS for name in LETTERS[account]])
+@REGIONS
+def test_letters_of_others_are_neither_read_nor_removed(org: LocalOrg, account: str, queue: str, region: str) -> None:
+    role, arn = free(org, account, region), f"arn:aws:sqs:{region}:{account}:{queue}"
+
+    assert [action for action in LETTER_ACTIONS if role.may(f"sqs:{action}", arn)] == []
+
+
+@pytest.mark.parametrize("action", ["AddPermission", "DeleteTopic", "SetTopicAttributes", "Subscribe", "Unsubscribe"])
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+@REGIONS
+def test_nobody_listens_to_letters_of_others(org: LocalOrg, account: str, action: str, region: str) -> None:
+    topic = f"arn:aws:sns:{region}:{account}:warden-dead-letters"
+
+    assert not free(org, account, region).may(f"sns:{action}", topic)
+
+
+# What a function does in its own field goes on: nothing of it may ever be caught by the boundary.
+ALLOWED = {
+    "puts events on a bus of its own": (MEMBER, "events:PutEvents", "events", "event-bus/orders"),
+    "puts events on the default bus": (MEMBER, "events:PutEvents", "events", "event-bus/default"),
+    "puts events on another bus beside Warden's": (HUB, "events:PutEvents", "events", "event-bus/orders"),
+    "puts events on a bus of its own that is called like Warden's": (
+        MEMBER,
+        "events:PutEvents",
+        "events",
+        "event-bus/warden",
+    ),
+    "changes rules of its own": (MEMBER, "events:PutRule", "events", "rule/orders"),
+    "changes rules of its own bus": (MEMBER, "events:PutTargets", "events", "rule/orders/paid"),
+    "changes rules of its own in the hub's account": (HUB, "events:DisableRule", "events", "rule/orders"),
+    "invokes another function": (MEMBER, "lambda:InvokeFunction", "lambda", "function:orders"),
+    "invokes another function in the hub's account": (HUB, "lambda:InvokeFunction", "lambda", "function:orders"),
+    "invokes a function called like Warden's": (MEMBER, "lambda:InvokeFunction", "lambda", "function:warden-like"),
+    "reads another function": (MEMBER, "lambda:GetFunctionConfiguration", "lambda", "function:orders"),
+    "makes a function, given a role": (MEMBER, "lambda:CreateFunction", "lambda", "function:orders"),
+    "reads stacks": (MEMBER, "cloudformation:DescribeStacks", "cloudformation", "stack/orders/1"),
+    "reads templates": (MEMBER, "cloudformation:GetTemplate", "cloudformation", "stack/orders/1"),
+    "sends to its own queue": (MEMBER, "sqs:SendMessage", "sqs", "orders"),
+    "reads its own queue": (MEMBER, "sqs:ReceiveMessage", "sqs", "orders"),
+    "reads its own queue in the hub's account": (HUB, "sqs:ReceiveMessage", "sqs", "orders"),
+    "publishes on its own topic": (MEMBER, "sns:Publish", "sns", "orders"),
+    "subscribes to its own topic": (MEMBER, "sns:Subscribe", "sns", "orders"),
+    "leaves letters in the default queue": (MEMBER, "sqs:SendMessage", "sqs", "warden-dead-letters"),
+    "leaves letters on the default topic": (MEMBER, "sns:Publish", "sns", "warden-dead-letters"),
+    "uses a table": (MEMBER, "dynamodb:PutItem", "dynamodb", "table/warden-of-mine"),
+    "starts a state machine": (MEMBER, "states:StartExecution", "states", "stateMachine:warden"),
+    "writes its log": (MEMBER, "logs:PutLogEvents", "logs", "log-group:/aws/lambda/orders:log-stream:1"),
+    "reads a secret": (MEMBER, "secretsmanager:GetSecretValue", "secretsmanager", "secret:orders-AbCdEf"),
+}
+
+
+@pytest.mark.parametrize(("account", "action", "service", "resource"), ALLOWED.values(), ids=ALLOWED)
+def test_a_function_still(org: LocalOrg, account: str, action: str, service: str, resource: str) -> None:
+    roles = {region: free(org, account, region) for region in (HOME, EUROPE)}
+
+    arns = {region: f"arn:aws:{service}:{region}:{account}:{resource}" for region in roles}
+
+    assert [region for region, role in roles.items() if role.may(action, arns[region])] == [HOME, EUROPE]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:DecodeAuthorizationMessage", "s3:ListAllMyBuckets"],
+)
+def test_a_function_still_asks_what_concerns_nothing_in_particular(org: LocalOrg, action: str) -> None:
+    assert free(org).may(action)
+
+
+def test_a_function_still_steps_into_a_role_that_lets_its_very_session_in(org: LocalOrg) -> None:
+    door = open_role(Account(org), "attack-door-for-one", SESSION)
+
+    assert free(org).may("sts:AssumeRole", door, {"sts:rolesessionname": ATTACKER, "sts:externalid": ()})
