@@ -1,0 +1,78 @@
+"""Without an organization Warden guards its own account, and no other account has anything to do with it."""
+
+import pytest
+
+from local_org.org import LocalOrg, Options
+from tests.integration.account import HOME, HUB, Account
+from tests.integration.attacks.attackers import (
+    BUS,
+    CONTROLS,
+    EVERYTHING,
+    OUTSIDE,
+    administrator,
+    attacker,
+    denied,
+    forwarder,
+    hub_role,
+    open_role,
+    put,
+    spoke_role,
+    standing,
+)
+
+EACH = pytest.mark.parametrize("control", CONTROLS)
+SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
+ALONE = Options(accounts=(HUB,), regions=(HOME,), parameters={"OrganizationId": ""})
+EVENTS = {
+    "a made-up call": {},
+    "a drift": {"Source": "warden", "DetailType": "Warden Drift"},
+    "a finding": {"Source": "warden", "DetailType": "Warden Finding"},
+    "an undo": {"Source": "warden", "DetailType": "Warden Undo Requested"},
+    "a redrive": {"Source": "warden", "DetailType": "Warden Redrive Requested"},
+}
+
+
+@pytest.fixture(scope="module")
+def options() -> Options:
+    return ALONE
+
+
+def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
+    hub = Account(org, HUB)
+    shared = hub.role("alone")
+    with org.unheard():
+        first, second = (hub.create(f"alone-{end}", shared, Environment=SECRET) for end in "ab")
+    org.quiet()
+
+    assert (hub.role_of(first), hub.role_of(second)) == (shared, hub.own_role(second))
+    assert hub.tags_of(second) == {"warden:plaintext-secrets": "API_TOKEN"}
+    assert hub.dead_letters_of(second) == f"arn:aws:sqs:{HOME}:{HUB}:warden-dead-letters"
+    assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED"]
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_no_other_account_puts_anything_on_the_bus(org: LocalOrg, event: dict[str, str]) -> None:
+    forwarding = standing(Account(org, OUTSIDE), "warden-forwarder", "/lambda-warden/", inline=EVERYTHING)
+
+    denied(put, to=administrator(org, OUTSIDE), **event)
+    denied(put, to=attacker(org, forwarding), **event)
+
+
+def test_the_accounts_own_forwarder_puts_nothing_but_calls_there(org: LocalOrg) -> None:
+    denied(put, to=attacker(org, forwarder(HUB)), bus=BUS, Source="warden", DetailType="Warden Drift")
+
+
+@EACH
+def test_a_role_of_the_same_name_in_another_account_is_not_assumed(org: LocalOrg, control: str) -> None:
+    name = spoke_role(control).rpartition("/")[2]
+    namesake = open_role(Account(org, OUTSIDE), name, HUB, "/lambda-warden/")
+
+    denied(attacker(org, hub_role(control)).client("sts").assume_role, RoleArn=namesake, RoleSessionName="attacker")
+
+
+@EACH
+def test_another_account_assumes_no_role_of_wardens(org: LocalOrg, control: str) -> None:
+    outside = administrator(org, OUTSIDE).client("sts")
+
+    denied(outside.assume_role, RoleArn=spoke_role(control, HUB), RoleSessionName="attacker")
+    denied(outside.assume_role, RoleArn=hub_role(control), RoleSessionName="attacker")
