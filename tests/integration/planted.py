@@ -130,7 +130,7 @@ class Owner:
         more = {"description": planted.payload, "environment": {"variables": {"KEY": planted.payload_with_a_form}}}
         org.announce(changed(like, "sound", requestParameters=request | more, userAgent=planted.payload))
         org.announce(changed(like, "no-name", requestParameters=more, additionalEventData=planted.payload))
-        org.announce(changed(like, "no-parameters", requestParameters=planted.payload))
+        org.announce(changed(like, "no-parameters", requestParameters=None, responseElements={"note": planted.payload}))
         org.announce(changed(like, "no-function", requestParameters={"functionName": f"{planted.name_in_a_payload} !"}))
         org.announce(changed(like, "no-time", eventTime=f"{planted.payload} {planted.payload_with_a_form}"))
         org.quiet()
