@@ -74,7 +74,7 @@ class Owner:
             Description=planted.description_of_a_role,
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )
-        settings = {
+        settings: dict[str, Any] = {
             "Description": planted.description_of_a_function,
             "Tags": {"team": planted.tag_of_a_function},
             "Environment": {"Variables": {"NOTE": planted.variable, "PGPASSWORD": planted.variable}},
