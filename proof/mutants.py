@@ -1,0 +1,76 @@
+"""Every mutant of the two templates: one change of one statement, wherever the statement stands."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from local_org.access.statements import Policy, Statement, compile_policy
+from proof import operators
+from proof.documents import Document, Origin
+from proof.operators import Change, changes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A statement in its place: the document and which statement there."""
+
+    document: Document
+    at: int
+
+    @property
+    def statement(self) -> operators.Statement:
+        return self.document.statements[self.at]
+
+    @property
+    def compiled(self) -> Statement:
+        return self.document.policy.statements[self.at]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A changed statement: the change in each document that the statement stands in."""
+
+    origin: Origin
+    name: str
+    changed: Mapping[Standing, Change]
+
+    @property
+    def shown(self) -> str:
+        change = next(iter(self.changed.values()))
+        values = f"{change.before} -> {change.after}" if change.after else change.before
+        return f"{self.origin}: {self.name}: {values}"
+
+    def compiled(self, standing: Standing) -> Statement | None:
+        """Return the changed statement of a document; None where it is removed."""
+        changed = self.changed[standing].statement
+        if changed is None:
+            return None
+        text = json.dumps({"Version": standing.document.version, "Statement": changed})
+        return compile_policy(text, standing.document.holder).statements[0]
+
+
+def standings(documents: Iterable[Document]) -> Mapping[Origin, tuple[Standing, ...]]:
+    """Return where each statement of the templates stands, in the order of template, resource and statement."""
+    found: dict[Origin, list[Standing]] = {}
+    for document in documents:
+        for at, origin in enumerate(document.origins):
+            found.setdefault(origin, []).append(Standing(document, at))
+    return {origin: tuple(found[origin]) for origin in sorted(found)}
+
+
+def mutants(placed: Mapping[Origin, tuple[Standing, ...]]) -> Iterator[Mutant]:
+    """Yield every mutant, each change with all the documents that it is possible in."""
+    for origin, everywhere in placed.items():
+        found: dict[str, dict[Standing, Change]] = {}
+        for standing in everywhere:
+            for change in changes(standing.statement):
+                found.setdefault(change.name, {})[standing] = change
+        for name, changed in found.items():
+            yield Mutant(origin, name, changed)
+
+
+def with_statement(standing: Standing, changed: Statement | None) -> Policy:
+    """Return the policy of a document with another statement in one place, or with none there."""
+    policy, at = standing.document.policy, standing.at
+    middle = () if changed is None else (changed,)
+    return Policy(policy.name, (*policy.statements[:at], *middle, *policy.statements[at + 1 :]))

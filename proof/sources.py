@@ -1,0 +1,100 @@
+"""Where policies stand in a template: which resource types have some, and what each policy is about."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local_org.cloudformation.stack import Resource, Stack
+
+VERSION = "2012-10-17"
+# Properties that are policies wherever they occur: in a type without a reader below they must not go unread.
+POLICY_PROPERTIES = frozenset(
+    {"AccessPolicy", "AssumeRolePolicyDocument", "KeyPolicy", "Policies", "PolicyDocument", "PolicyText", "ResourcePolicy"}
+)
+
+
+class UnreadPolicyError(Exception):
+    """A template has a policy that the proof does not know how to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Statements as one resource of a template gives them to what has the ARN `holder`."""
+
+    holder: str
+    part: str
+    version: str
+    statements: Sequence[Mapping[str, Any]]
+
+
+def sources(resource: Resource, stack: Stack) -> Iterator[Source]:
+    """Yield the policies of a resource; UnreadPolicyError for a type with policies that is not known here."""
+    if resource.type in _READERS:
+        yield from _READERS[resource.type](resource, stack)
+    elif resource.properties.keys() & POLICY_PROPERTIES:
+        raise UnreadPolicyError(f"{resource.logical_id}: policies of {resource.type}")
+
+
+def inline_holder(role_arn: str, policy: str) -> str:
+    """Return what stands for the holder of an inline policy: one of several policies of a role."""
+    return f"{role_arn} {policy}"
+
+
+def _source(holder: str, part: str, document: Mapping[str, Any]) -> Source:
+    return Source(holder, part, document.get("Version", ""), document["Statement"])
+
+
+def _role(resource: Resource, _: Stack) -> Iterator[Source]:
+    yield _source(resource.arn, "trust", resource.properties["AssumeRolePolicyDocument"])
+    for policy in resource.properties.get("Policies", ()):
+        name = policy["PolicyName"]
+        yield _source(inline_holder(resource.arn, name), name, policy["PolicyDocument"])
+
+
+def _managed_policy(resource: Resource, _: Stack) -> Iterator[Source]:
+    yield _source(resource.arn, "", resource.properties["PolicyDocument"])
+
+
+def _bus_policy(resource: Resource, stack: Stack) -> Iterator[Source]:
+    bus, statement = resource.properties["EventBusName"], resource.properties["Statement"]
+    arn = stack.place.arn("events", f"event-bus/{bus}")
+    yield Source(arn, "", VERSION, [{"Sid": resource.properties["StatementId"], **statement}])
+
+
+def _queue_policy(resource: Resource, stack: Stack) -> Iterator[Source]:
+    for url in resource.properties["Queues"]:
+        yield _source(stack.place.arn("sqs", url.rpartition("/")[2]), "", resource.properties["PolicyDocument"])
+
+
+def _topic_policy(resource: Resource, _: Stack) -> Iterator[Source]:
+    for topic in resource.properties["Topics"]:
+        yield _source(topic, "", resource.properties["PolicyDocument"])
+
+
+def _permission(resource: Resource, stack: Stack) -> Iterator[Source]:
+    """One statement of a function's policy, as Lambda writes it for AddPermission."""
+    given = resource.properties
+    unknown = given.keys() - {"Action", "FunctionName", "Principal", "SourceArn"}
+    if unknown:
+        raise UnreadPolicyError(f"{resource.logical_id}: {', '.join(sorted(unknown))}")
+    name = str(given["FunctionName"]).rpartition(":")[2]
+    function = stack.place.arn("lambda", f"function:{name}")
+    statement = {
+        "Sid": resource.logical_id,
+        "Effect": "Allow",
+        "Principal": {"Service": given["Principal"]},
+        "Action": given["Action"],
+        "Resource": function,
+        "Condition": {"ArnLike": {"AWS:SourceArn": given["SourceArn"]}},
+    }
+    yield Source(function, "", VERSION, [statement])
+
+
+_READERS: Mapping[str, Callable[[Resource, Stack], Iterator[Source]]] = {
+    "AWS::Events::EventBusPolicy": _bus_policy,
+    "AWS::IAM::ManagedPolicy": _managed_policy,
+    "AWS::IAM::Role": _role,
+    "AWS::Lambda::Permission": _permission,
+    "AWS::SNS::TopicPolicy": _topic_policy,
+    "AWS::SQS::QueuePolicy": _queue_policy,
+}
