@@ -21,12 +21,12 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration demo local-invoke bench-start build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration prove demo local-invoke bench-start build lock clean
 
-help: ## List the targets
+help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(SETUP) ## Make .venv, with the `warden` command in it
+setup: $(SETUP)
 
 format: $(SETUP) ## Format the code, apply the safe lint fixes, write the tables in the documents
 	.venv/bin/ruff format .
@@ -43,7 +43,11 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 	.venv-sam/bin/sam validate --lint
 
 test: $(SETUP) ## Run the tests, in two processes side by side
+	@rm -rf build/access
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .test-most .test-integration
+
+# every decision on access that a test brings about, for prove
+.test-most .test-integration: export LOCAL_ORG_RECORD = $(CURDIR)/build/access
 
 .test-most:
 	.venv/bin/pytest tests/unit tests/template tests/e2e
@@ -51,17 +55,20 @@ test: $(SETUP) ## Run the tests, in two processes side by side
 .test-integration: # nearly half of the time
 	.venv/bin/pytest tests/integration
 
+prove: test ## Prove from the tests that the templates grant what is used and no more
+	.venv/bin/python -m proof build/access
+
 demo: $(SETUP) ## Run Lambda Warden on a made-up organization and show what it does
 	.venv/bin/python -m local_org.demo
 
-build: $(SETUP) .venv-sam/.requirements ## Build what is deployed, with the real `sam build`
+build: $(SETUP) .venv-sam/.requirements
 	@[[ -x .venv/bin/python3.13 ]] || { echo 'sam build needs Python 3.13: install it, then make clean' >&2; exit 1; }
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam build
 
 local-invoke: build ## Run each function with its events in a container; LOCAL_INVOKE=skip goes without
 	scripts/local-invoke
 
-check: lint build test demo local-invoke ## Everything CI runs
+check: lint build test prove demo local-invoke ## Everything CI runs
 	@echo 'make check: $(if $(filter skip,$(LOCAL_INVOKE)),passed but for local-invoke: it was SKIPPED,all passed)'
 
 bench-start: $(SETUP) ## Measure each handler's import time and memory

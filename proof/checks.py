@@ -19,7 +19,7 @@ class Check(StrEnum):
 
 
 class Covered:
-    """The decisions that a document had a say in, by whether they were allowed and whether one statement covers them."""
+    """The decisions that a document had a say in, by whether they were allowed and one statement covers them."""
 
     def __init__(self, standing: Standing, cases: Sequence[Case]) -> None:
         self.allow = standing.compiled.allow
@@ -84,7 +84,7 @@ class Checks:
             for standing, change in mutant.changed.items()
             if change.statement is not None
         )
-        return not set(changed.surplus()) <= set(self.usage[mutant.origin].surplus())
+        return not changed.surplus().keys() <= self.usage[mutant.origin].surplus().keys()
 
 
 def _outcome(case: Case, policies: Changed) -> bool:

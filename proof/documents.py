@@ -34,7 +34,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Document:
-    """A policy in force. `holder` is the ARN of what has it; `text` is canonical JSON, `origins` say whence each statement."""
+    """A policy in force. `holder`: the ARN of what has it; `text`: canonical JSON; `origins`: of each statement."""
 
     holder: str
     text: str
@@ -54,7 +54,7 @@ class Document:
 
 
 def canonical(raw: Mapping[str, Any]) -> str:
-    """Return a policy as a text that is the same for all ways to write it down; the order of statements says nothing."""
+    """Return a policy as one text for all ways to write it down; the order of statements says nothing."""
     statements = raw.get("Statement", [])
     listed = [statements] if isinstance(statements, dict) else statements
     return _dumps({"Version": raw.get("Version", ""), "Statement": sorted(listed, key=_dumps)})
@@ -74,8 +74,8 @@ def of_stack(stack: Stack, template: str) -> Iterator[Document]:
         for source in sources(resource, stack):
             versions[source.holder] = source.version
             found.setdefault(source.holder, []).extend(
-                (Origin(template, resource.logical_id, source.part, statement.get("Sid", f"#{at}")), statement)
-                for at, statement in enumerate(source.statements, 1)
+                (Origin(template, resource.logical_id, source.part, name), statement)
+                for name, statement in _named(resource.logical_id, source.statements)
             )
     for holder, stated in found.items():
         yield _document(holder, versions[holder], stated)
@@ -95,6 +95,13 @@ def deployed(options: Options) -> Iterator[Document]:
 def in_both_deployments() -> tuple[Document, ...]:
     """Return each different document of a deployment with an organization and of one for a single account."""
     return tuple(sorted({document for options in (WITH_ORGANIZATION, ALONE) for document in deployed(options)}))
+
+
+def _named(logical_id: str, statements: Sequence[Statement]) -> Iterator[tuple[str, Statement]]:
+    """Yield each statement with its Sid, or its number where it has none; nothing where that tells nothing."""
+    for at, statement in enumerate(statements, 1):
+        name = statement.get("Sid", f"#{at}" if len(statements) > 1 else "")
+        yield name if name != logical_id else "", statement
 
 
 @cache

@@ -54,8 +54,8 @@ class Case:
         """Decide again, with other policies in the place of some documents."""
         policies = Policies(
             tuple(held.under(changed) for held in self.identity),
-            self.boundary and self.boundary.under(changed),
-            self.resource and self.resource.under(changed),
+            self.boundary.under(changed) if self.boundary else None,
+            self.resource.under(changed) if self.resource else None,
         )
         return authorize(self.request, policies).allowed
 
@@ -69,7 +69,9 @@ class Evidence:
         self.cases = tuple(_case(one, known) for one in recorded)
         for case in self.cases:
             if case.decide() != case.allowed:
-                raise NotAsRecordedError(f"{case.request} was {'allowed' if case.allowed else 'denied'}, and is not now")
+                raise NotAsRecordedError(
+                    f"{case.request} was {'allowed' if case.allowed else 'denied'}, and is not now"
+                )
 
     @cached_property
     def by_document(self) -> Mapping[Document, tuple[Case, ...]]:

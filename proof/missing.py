@@ -1,4 +1,4 @@
-"""Grants that are missing: what Warden's own roles asked for and were denied, though nothing but the templates said so."""
+"""Missing grants: what Warden's own roles asked for and were denied, by nothing but the templates."""
 
 from collections.abc import Iterable, Iterator
 

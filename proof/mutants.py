@@ -26,7 +26,7 @@ class Standing:
         return self.document.policy.statements[self.at]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mutant:
     """A changed statement: the change in each document that the statement stands in."""
 
@@ -34,11 +34,14 @@ class Mutant:
     name: str
     changed: Mapping[Standing, Change]
 
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.name}"
+
     @property
     def shown(self) -> str:
+        """What was changed into what, in the first document that has the statement."""
         change = next(iter(self.changed.values()))
-        values = f"{change.before} -> {change.after}" if change.after else change.before
-        return f"{self.origin}: {self.name}: {values}"
+        return f"{change.before} -> {change.after}" if change.after else change.before
 
     def compiled(self, standing: Standing) -> Statement | None:
         """Return the changed statement of a document; None where it is removed."""

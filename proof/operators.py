@@ -73,18 +73,27 @@ def remove_condition_value(statement: Statement) -> Iterator[Change]:
 
 
 def widen_action(statement: Statement) -> Iterator[Change]:
-    """Let one action be every action of its service, and every action."""
+    """Let one action be every action of its service, and every action at all.
+
+    Not the latter in the policy of a resource: only its own service acts on it.
+    """
+    everything = [] if "Principal" in statement else ["*"]
     for element in ("Action", "NotAction"):
         values = texts(statement.get(element, []))
         for at, value in enumerate(values):
-            for wider in (f"{value.partition(':')[0]}:*", "*"):
+            for wider in (f"{value.partition(':')[0]}:*", *everything):
                 if value not in {wider, "*"}:
                     listed = [*values[:at], wider, *values[at + 1 :]]
                     yield Change(f"{element} {at + 1} to {wider}", value, wider, {**statement, element: listed})
 
 
 def widen_resource(statement: Statement) -> Iterator[Change]:
-    """Let one resource pattern take more: any region, any account, one segment less, everything."""
+    """Let one resource pattern take more: any region, any account, one segment less, everything.
+
+    Not in the policy of a resource: it is about that resource, whatever else it names.
+    """
+    if "Principal" in statement:
+        return
     values = texts(statement.get("Resource", []))
     for at, value in enumerate(values):
         for step, wider in widened(value, service="NotAction" in statement):
@@ -165,9 +174,7 @@ def _by_kind(listed: list[tuple[str, str]]) -> dict[str, list[str]]:
     return {kind: [name for other, name in listed if other == kind] for kind, _ in listed}
 
 
-def _with_condition(
-    statement: Statement, operator: str, key: str, instead: tuple[str, list[str]] | None
-) -> Statement:
+def _with_condition(statement: Statement, operator: str, key: str, instead: tuple[str, list[str]] | None) -> Statement:
     """Return the statement with another (operator, values) for one condition, or without it."""
     block = {
         name: {one: values for one, values in keys.items() if (name, one) != (operator, key)}
@@ -176,4 +183,7 @@ def _with_condition(
     if instead is not None:
         block.setdefault(instead[0], {})[key] = instead[1]
     kept = {name: keys for name, keys in block.items() if keys}
-    return {**{name: value for name, value in statement.items() if name != "Condition"}, **({"Condition": kept} if kept else {})}
+    return {
+        **{name: value for name, value in statement.items() if name != "Condition"},
+        **({"Condition": kept} if kept else {}),
+    }

@@ -1,8 +1,9 @@
 """How a pattern is widened, step by step, and what its wildcards stand for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import takewhile
 
 from local_org.access.wildcards import ARN_FIELDS
 
@@ -36,9 +37,14 @@ def is_arn(text: str) -> bool:
 
 
 def stood_for(pattern: str, text: str) -> dict[str, str]:
-    """Return what each `*` of a pattern stands for in a text, by the place of the `*`; nothing where they do not match."""
+    """Return what each `*` of a pattern stands for in a text, by its place; nothing where they do not match."""
     found = _regex(pattern).fullmatch(text)
     return dict(zip(wildcard_places(pattern), found.groups(), strict=True)) if found else {}
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern takes a text, as IAM compares them: an ARN field by field."""
+    return _regex(pattern).fullmatch(text) is not None
 
 
 def wildcard_places(pattern: str) -> list[str]:
@@ -46,6 +52,12 @@ def wildcard_places(pattern: str) -> list[str]:
     names = _ARN_FIELDS if is_arn(pattern) else ("text",)
     fields = pattern.split(":", len(names) - 1)
     return [f"{name} {at + 1}" for name, field in zip(names, fields, strict=True) for at in range(field.count("*"))]
+
+
+def common_beginning(texts: Iterable[str]) -> str:
+    """Return what all texts begin with."""
+    same = takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False))
+    return "".join(chars[0] for chars in same)
 
 
 def _cut_back(text: str) -> Iterator[tuple[str, str]]:

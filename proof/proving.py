@@ -1,13 +1,13 @@
 """The whole proof: what was looked at, and whatever is wrong, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from proof.checks import Check, Checks
 from proof.equivalents import EQUIVALENT
 from proof.evidence import Case, Evidence
 from proof.missing import missing
-from proof.mutants import Mutant, mutants
+from proof.mutants import mutants
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Proof:
     wildcards: int
     mutants: int
     caught: Mapping[str, int]
-    equivalent: Sequence[str]
+    equivalent: int
     unused: Sequence[str]
     missing: Sequence[str]
     survivors: Sequence[str]
@@ -34,8 +34,8 @@ class Proof:
 def prove(evidence: Evidence, equivalent: Mapping[str, str] = EQUIVALENT) -> Proof:
     """Hold the templates against the record."""
     checks = Checks(evidence)
-    caught = {mutant.shown: checks.catch(mutant) for mutant in mutants(checks.placed)}
-    survivors = [shown for shown, check in caught.items() if check is None]
+    caught = {mutant: checks.catch(mutant) for mutant in mutants(checks.placed)}
+    uncaught = {str(mutant): mutant.shown for mutant, check in caught.items() if check is None}
     return Proof(
         decisions=len(evidence.cases),
         statements=len(checks.placed),
@@ -43,11 +43,11 @@ def prove(evidence: Evidence, equivalent: Mapping[str, str] = EQUIVALENT) -> Pro
         wildcards=sum(len(usage.wildcards) for usage in checks.usage.values()),
         mutants=len(caught),
         caught={check: list(caught.values()).count(check) for check in Check},
-        equivalent=[shown for shown in survivors if shown in equivalent],
-        unused=[f"{origin}: {item.shown}" for origin, usage in checks.usage.items() for item in usage.surplus()],
+        equivalent=len(uncaught.keys() & equivalent.keys()),
+        unused=[f"{origin}: {shown}" for origin, usage in checks.usage.items() for shown in usage.surplus().values()],
         missing=sorted({_asked(case) for case in missing(evidence.cases)}),
-        survivors=[shown for shown in survivors if shown not in equivalent],
-        stale=[shown for shown in equivalent if shown not in survivors],
+        survivors=[f"{name}: {shown}" for name, shown in uncaught.items() if name not in equivalent],
+        stale=[name for name in equivalent if name not in uncaught],
     )
 
 

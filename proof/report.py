@@ -20,7 +20,7 @@ def _lines(proof: Proof) -> Iterator[str]:
     by_check = ", ".join(f"{count} by {check}" for check, count in proof.caught.items())
     yield f"{proof.mutants} mutants, {sum(proof.caught.values())} caught: {by_check}."
     if proof.equivalent:
-        yield f"{len(proof.equivalent)} make no difference in AWS (proof/equivalents.py says why)."
+        yield f"{proof.equivalent} make no difference in AWS (proof/equivalents.py says why)."
     yield from _listed("Survivors", proof.survivors)
     yield from _listed("Listed as making no difference, and caught or no mutants", proof.stale)
     yield "Proven: used = granted, and no change goes unnoticed." if proof.holds else "NOT proven."

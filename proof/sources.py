@@ -9,7 +9,15 @@ from local_org.cloudformation.stack import Resource, Stack
 VERSION = "2012-10-17"
 # Properties that are policies wherever they occur: in a type without a reader below they must not go unread.
 POLICY_PROPERTIES = frozenset(
-    {"AccessPolicy", "AssumeRolePolicyDocument", "KeyPolicy", "Policies", "PolicyDocument", "PolicyText", "ResourcePolicy"}
+    {
+        "AccessPolicy",
+        "AssumeRolePolicyDocument",
+        "KeyPolicy",
+        "Policies",
+        "PolicyDocument",
+        "PolicyText",
+        "ResourcePolicy",
+    }
 )
 
 

@@ -2,13 +2,13 @@
 
 A grant is one principal (in a resource policy), one action, one resource pattern and one value of each condition key.
 It is used when the statement narrowed down to it still covers an allowed decision that has each of its condition keys.
-The decisions of attackers are no use. A wildcard in an action is always wider than used: the actions of Warden are known.
-A ceiling (Allow with NotAction) grants nothing and is left to the mutants, as Deny statements are.
+The decisions of attackers are no use. A wildcard in an action is always wider than used: what Warden does is known. A
+ceiling (Allow with NotAction) grants nothing and is left to the mutants, as Deny statements are.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -16,7 +16,7 @@ from local_org.access.statements import compile_policy
 from proof.evidence import Case
 from proof.judging import speaks_to
 from proof.operators import Statement, conditions, principals, texts
-from proof.wildcards import Wildcard, wildcards
+from proof.wildcards import Seen, wildcards
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,72 +27,85 @@ class Exercise:
     uses: Sequence[Case]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Grant:
-    """`place` tells it from the others of its statement wherever the statement stands, `shown` is for a reader."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value of one element. `place` tells it from the others of its statement in every document alike."""
 
     place: str
-    shown: str = field(compare=False)
+    shown: str
+    narrowed: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One choice of each part of a statement, and whether it was used."""
+
+    place: str
+    shown: str
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What of a statement (Allow, in all its places) was used: grants and wildcards with the answer."""
+    """What of a statement (Allow, in all its places) was used."""
 
-    grants: Mapping[Grant, bool]
-    wildcards: Mapping[Wildcard, bool]
+    grants: Sequence[Grant]
+    wildcards: Sequence[Seen]
 
-    def surplus(self) -> list[Grant | Wildcard]:
-        """Return what is granted and was not used."""
-        return [item for item, used in (*self.grants.items(), *self.wildcards.items()) if not used]
+    def surplus(self) -> dict[str, str]:
+        """Return what is granted and was not used: the place in the statement and words for a reader."""
+        unused = {grant.place: grant.shown for grant in self.grants if not grant.used}
+        return unused | {seen.place: str(seen) for seen in self.wildcards if not seen.is_earned}
 
 
 def usage(exercises: Iterable[Exercise]) -> Usage:
     """Hold a statement against its uses: one document in which something was used is enough."""
-    grants: dict[str, tuple[Grant, bool]] = {}
-    found: dict[str, tuple[Wildcard, bool]] = {}
+    grants: dict[str, Grant] = {}
+    found: dict[str, Seen] = {}
     for exercise in exercises:
-        for grant, narrowed in grants_of(exercise.statement):
-            first, used = grants.get(grant.place, (grant, False))
-            grants[grant.place] = first, used or _is_used(narrowed, exercise.uses)
-        for wildcard, earned in wildcards(exercise.statement, exercise.uses):
-            known, before = found.get(wildcard.place, (wildcard, False))
-            found[wildcard.place] = known, before or earned
-    return Usage(dict(grants.values()), dict(found.values()))
+        for grant in grants_of(exercise):
+            grants[grant.place] = max(grants.get(grant.place, grant), grant, key=lambda one: one.used)
+        for seen in wildcards(exercise.statement, exercise.uses):
+            found[seen.place] = max(found.get(seen.place, seen), seen, key=lambda one: (one.is_earned, len(one.texts)))
+    return Usage(tuple(grants.values()), tuple(found.values()))
 
 
-def grants_of(statement: Statement) -> Iterator[tuple[Grant, Statement]]:
-    """Yield each grant of a statement with the statement narrowed down to it."""
-    if statement["Effect"] != "Allow" or "NotAction" in statement:
+def grants_of(exercise: Exercise) -> Iterator[Grant]:
+    """Yield each grant of a statement in one document."""
+    if exercise.statement["Effect"] != "Allow" or "NotAction" in exercise.statement:
         return
-    asked = conditions(statement)
-    who = list(enumerate(principals(statement), 1)) or [(0, None)]
-    resources = list(enumerate(texts(statement["Resource"]), 1)) if "Resource" in statement else [(0, None)]
-    values = [[(operator, key, at, value) for at, value in enumerate(listed, 1)] for operator, key, listed in asked]
-    everything = product(who, texts(statement["Action"]), resources, product(*values))
-    for (one, principal), action, (two, resource), chosen in everything:
-        keys = [f"{key} {at}" for _, key, at, _ in chosen]
-        place = f"Principal {one}, {action}, Resource {two}, {', '.join(keys)}"
-        shown = [action, resource, *(f"{key} {value}" for _, key, _, value in chosen)]
-        narrowed = _narrowed(action, principal, resource, chosen)
-        yield Grant(place, ", ".join(filter(None, shown))), narrowed
+    for chosen in product(*parts_of(exercise.statement)):
+        place, shown = ", ".join(part.place for part in chosen), ", ".join(part.shown for part in chosen)
+        yield Grant(place, shown, _is_used(_narrowed(chosen), exercise.uses))
 
 
-def _narrowed(
-    action: str,
-    principal: tuple[str, str] | None,
-    resource: str | None,
-    chosen: Iterable[tuple[str, str, int, str]],
-) -> Statement:
+def parts_of(statement: Statement) -> Iterator[list[Part]]:
+    """Yield the values of each element and of each condition key that a statement has."""
+    named = principals(statement)
+    if named:
+        yield [
+            Part(f"Principal {at}", f"{kind} {name}", {"Principal": {kind: name}})
+            for at, (kind, name) in enumerate(named, 1)
+        ]
+    yield [Part(action, action, {"Action": action}) for action in texts(statement["Action"])]
+    if "Resource" in statement:
+        patterns = enumerate(texts(statement["Resource"]), 1)
+        yield [Part(f"Resource {at}", pattern, {"Resource": pattern}) for at, pattern in patterns]
+    for operator, key, values in conditions(statement):
+        yield [
+            Part(f"{key} {at}", f"{key} {value}", {"Condition": {operator: {key: value}}})
+            for at, value in enumerate(values, 1)
+        ]
+
+
+def _narrowed(chosen: Iterable[Part]) -> Statement:
     block: dict[str, dict[str, str]] = {}
-    for operator, key, _, value in chosen:
-        block.setdefault(operator, {})[key] = value
-    parts: dict[str, Any] = {"Effect": "Allow", "Action": action, "Condition": block}
-    if principal is not None:
-        parts["Principal"] = {principal[0]: principal[1]}
-    if resource is not None:
-        parts["Resource"] = resource
-    return parts
+    statement: dict[str, Any] = {"Effect": "Allow", "Condition": block}
+    for part in chosen:
+        for operator, keys in part.narrowed.get("Condition", {}).items():
+            block.setdefault(operator, {}).update(keys)
+        statement |= {name: value for name, value in part.narrowed.items() if name != "Condition"}
+    return statement
 
 
 def _is_used(narrowed: Statement, uses: Sequence[Case]) -> bool:

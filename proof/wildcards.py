@@ -1,56 +1,59 @@
-"""Whether a wildcard is earned: whether it stood, in one place, for two texts that have no common beginning.
+"""Whether a wildcard is earned: whether it stood, in one document, for two texts that have no common beginning.
 
 What it stood for is read off the allowed decisions: `role/*` that only ever stood for roles under `warden/` should be
-`role/warden/*`, and a region `*` that only ever stood for one region should be that region. A `*` for everybody is
-earned by callers of two accounts, a `*` for every resource only by requests that name no resource.
+`role/warden/*`, and a region `*` that only ever stood for one region should be that region. What another pattern beside
+it takes as well does not count. A `*` for everybody is earned by callers of two accounts, a `*` for every resource only
+by requests that name no resource.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from os.path import commonprefix
+from dataclasses import dataclass
 
 from proof.evidence import Case
 from proof.operators import Statement, conditions, principals, texts
-from proof.patterns import stood_for, wildcard_places
+from proof.patterns import common_beginning, matches, stood_for, wildcard_places
 
 _NOTHING_NAMED = "*"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Wildcard:
-    """`place` tells it from the others of its statement wherever the statement stands, `shown` is for a reader."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A wildcard and what it stood for. `place` tells it from the others of its statement in every document alike."""
 
     place: str
-    shown: str = field(compare=False)
+    pattern: str
+    texts: frozenset[str]
+
+    @property
+    def is_earned(self) -> bool:
+        if self.pattern == "*" and self.place.startswith("Resource"):
+            return self.texts == {_NOTHING_NAMED}
+        return len(self.texts) > 1 and not common_beginning(self.texts)
+
+    def __str__(self) -> str:
+        start = common_beginning(self.texts)
+        what = f"only for {start}..." if len(self.texts) > 1 else f"only for {start}" if self.texts else "for nothing"
+        return f"{self.place}, {self.pattern}, stood {what}"
 
 
-def wildcards(statement: Statement, uses: Sequence[Case]) -> Iterator[tuple[Wildcard, bool]]:
-    """Yield each wildcard of an Allow statement and whether its uses earn it; a ceiling's are not asked for."""
+def wildcards(statement: Statement, uses: Sequence[Case]) -> Iterator[Seen]:
+    """Yield each wildcard of an Allow statement with what it stood for; a ceiling's are not asked for."""
     if statement["Effect"] != "Allow" or "NotAction" in statement:
         return
     if ("AWS", "*") in principals(statement):
-        accounts = {case.request.principal.service or case.request.principal.account for case in uses}
-        yield _of_texts("Principal", "*", accounts)
-    resources = {case.request.resource for case in uses}
-    for at, pattern in enumerate(texts(statement.get("Resource", [])), 1):
-        if pattern == "*":
-            yield Wildcard(f"Resource {at}", "Resource *"), resources == {_NOTHING_NAMED}
-        else:
-            yield from _of_pattern(f"Resource {at}", pattern, resources)
+        callers = frozenset(case.request.principal.service or case.request.principal.account for case in uses)
+        yield Seen("Principal", "*", callers)
+    yield from _of_patterns("Resource", texts(statement.get("Resource", [])), {case.request.resource for case in uses})
     for operator, key, values in conditions(statement):
         if operator.removesuffix("IfExists").endswith(("Like", "ArnEquals")):
-            seen = {value for case in uses for value in case.request.context.get(key.lower(), ())}
-            for at, pattern in enumerate(values, 1):
-                yield from _of_pattern(f"{key} {at}", pattern, seen)
+            found = {value for case in uses for value in case.request.context.get(key.lower(), ())}
+            yield from _of_patterns(key, values, found)
 
 
-def _of_pattern(place: str, pattern: str, seen: set[str]) -> Iterator[tuple[Wildcard, bool]]:
-    caught = [found for found in (stood_for(pattern, text) for text in seen) if found]
-    for name in wildcard_places(pattern):
-        yield _of_texts(f"{place} {name}", pattern, {found[name] for found in caught})
-
-
-def _of_texts(place: str, pattern: str, seen: set[str]) -> tuple[Wildcard, bool]:
-    shared = commonprefix(sorted(seen))
-    stood = f"for texts that begin with {shared}" if len(seen) > 1 else f"for {min(seen, default='nothing')}"
-    return Wildcard(place, f"{place}, {pattern}, stood only {stood}"), len(seen) > 1 and not shared
+def _of_patterns(element: str, patterns: list[str], found: set[str]) -> Iterator[Seen]:
+    for at, pattern in enumerate(patterns, 1):
+        others = [*patterns[: at - 1], *patterns[at:]]
+        alone = {text for text in found if not any(matches(other, text) for other in others)}
+        caught = [stood_for(pattern, text) for text in alone if matches(pattern, text)]
+        for place in wildcard_places(pattern):
+            yield Seen(f"{element} {at} {place}", pattern, frozenset(stood[place] for stood in caught))
