@@ -44,8 +44,10 @@ def remove_one(statement: Statement) -> Iterator[Change]:
     for element in ("Action", "NotAction", "Resource", "NotResource"):
         values = texts(statement.get(element, []))
         for at, value in enumerate(values if len(values) > 1 else []):
+            # a pattern differs from account to account, an action does not
+            which = at + 1 if element.endswith("Resource") else value
             rest = [*values[:at], *values[at + 1 :]]
-            yield Change(f"{element} {at + 1} removed", value, "", {**statement, element: rest})
+            yield Change(f"{element} {which} removed", value, "", {**statement, element: rest})
 
 
 def remove_principal(statement: Statement) -> Iterator[Change]:
@@ -84,7 +86,7 @@ def widen_action(statement: Statement) -> Iterator[Change]:
             for wider in (f"{value.partition(':')[0]}:*", *everything):
                 if value not in {wider, "*"}:
                     listed = [*values[:at], wider, *values[at + 1 :]]
-                    yield Change(f"{element} {at + 1} to {wider}", value, wider, {**statement, element: listed})
+                    yield Change(f"{element} {value} to {wider}", value, wider, {**statement, element: listed})
 
 
 def widen_resource(statement: Statement) -> Iterator[Change]:

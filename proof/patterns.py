@@ -71,8 +71,8 @@ def _cut_back(text: str) -> Iterator[tuple[str, str]]:
 def _regex(pattern: str) -> re.Pattern[str]:
     """Return a pattern that catches what each `*` stands for; in an ARN none reaches beyond its field but the last."""
     fields = pattern.split(":", ARN_FIELDS - 1) if is_arn(pattern) else [pattern]
-    within = [_caught(field, "([^:]*)") for field in fields[:-1]]
-    return re.compile(":".join([*within, _caught(fields[-1], "(.*)")]), re.DOTALL)
+    within = [_caught(field, "([^:]*?)") for field in fields[:-1]]
+    return re.compile(":".join([*within, _caught(fields[-1], "(.*?)")]), re.DOTALL)
 
 
 def _caught(text: str, wildcard: str) -> str:
