@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 _OURS = "spoke/template.yaml FunctionBoundary DenyWardenItself"
 _OTHER_SERVICES = (
-    "Service Authorization Reference: of all services only EventBridge acts on buses and rules, Lambda on functions, IAM"
+    "Service Authorization Reference: only EventBridge acts on buses and rules, Lambda on functions, IAM"
     " and STS on roles; and iam:* is beyond the ceiling, which no policy of a resource lifts, as IAM reads none"
 )
 _TOPIC_ACTIONS = (
