@@ -138,7 +138,7 @@ def test_a_hub_role_sees_its_own_findings_and_changes_only(name: str) -> None:
         if role == f"warden-hub-{name.replace('_', '-')}" and right["Resource"] in tables
     ]
 
-    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#*"]}}] * 3
+    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#arn:aws:lambda:*"]}}] * 3
 
 
 def test_rights_over_the_roles_we_make_never_reach_wardens_own() -> None:

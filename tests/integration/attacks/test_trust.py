@@ -109,8 +109,6 @@ def test_no_service_but_eventbridge_becomes_the_forwarder(org: LocalOrg, service
             f"{OTHER}:rule/warden-forward-lambda", "{account}", id="that rule of another account, in our name"
         ),
         pytest.param(f"{OUTSIDE}:rule/warden-forward-lambda", OUTSIDE, id="that rule of an account outside"),
-        pytest.param("{account}:rule/warden-forward-lambda", OTHER, id="our rule in another account's name"),
-        pytest.param("{account}:rule/warden-forward-lambda", "", id="our rule in nobody's name"),
         pytest.param("", "{account}", id="no rule in our name"),
         pytest.param("", "", id="nothing at all"),
     ],
