@@ -3,10 +3,12 @@
 The boundary is tried with a role that is allowed everything: whatever is denied, nothing but the boundary denies it.
 """
 
+import json
+
 import pytest
 
 from local_org.org import LocalOrg
-from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, MEMBER, Account, trust
+from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, MEMBER, OTHER, Account, trust
 from tests.integration.attacks.attackers import (
     ADMINISTRATOR,
     ATTACKER,
@@ -226,6 +228,12 @@ ALLOWED = {
     "uses a table": (MEMBER, "dynamodb:PutItem", "dynamodb", "table/warden-of-mine"),
     "starts a state machine": (MEMBER, "states:StartExecution", "states", "stateMachine:warden"),
     "writes its log": (MEMBER, "logs:PutLogEvents", "logs", "log-group:/aws/lambda/orders:log-stream:1"),
+    "runs a pipeline called like Warden's": (
+        MEMBER,
+        "codepipeline:StartPipelineExecution",
+        "codepipeline",
+        "warden-orders",
+    ),
     "reads a secret": (MEMBER, "secretsmanager:GetSecretValue", "secretsmanager", "secret:orders-AbCdEf"),
 }
 
@@ -245,6 +253,25 @@ def test_a_function_still(org: LocalOrg, account: str, action: str, service: str
 )
 def test_a_function_still_asks_what_concerns_nothing_in_particular(org: LocalOrg, action: str) -> None:
     assert free(org).may(action)
+
+
+def test_a_function_still_puts_events_on_a_bus_called_like_wardens_in_another_region(org: LocalOrg) -> None:
+    assert free(org, HUB, EUROPE).may("events:PutEvents", f"arn:aws:events:{EUROPE}:{HUB}:event-bus/warden")
+
+
+def test_a_function_still_uses_a_queue_and_a_topic_of_another_account_called_like_wardens(org: LocalOrg) -> None:
+    queue, topic = (f"arn:aws:{service}:{HOME}:{OTHER}:warden-of-another-team" for service in ("sqs", "sns"))
+    other = Account(org, OTHER)
+    lets_in = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{MEMBER}:root"}}
+    for_queue, for_topic = (
+        json.dumps({"Version": "2012-10-17", "Statement": {**lets_in, "Action": action, "Resource": arn}})
+        for action, arn in (("sqs:ReceiveMessage", queue), ("sns:Subscribe", topic))
+    )
+    other.client("sqs").create_queue(QueueName="warden-of-another-team", Attributes={"Policy": for_queue})
+    other.client("sns").create_topic(Name="warden-of-another-team", Attributes={"Policy": for_topic})
+
+    assert free(org).may("sqs:ReceiveMessage", queue)
+    assert free(org).may("sns:Subscribe", topic)
 
 
 def test_a_function_still_steps_into_a_role_that_lets_its_very_session_in(org: LocalOrg) -> None:

@@ -221,6 +221,15 @@ def test_dead_letter_does_not_attach_the_grant_to_wardens_own_roles(org: LocalOr
     assert Account(org, account).attached(name) == set()
 
 
+@pytest.mark.parametrize("account", [MEMBER, HUB])
+def test_dead_letter_still_reads_the_roles_that_it_must_not_change(org: LocalOrg, account: str) -> None:
+    holder = attacker(org, spoke_role("dead_letter", account)).client("iam")
+
+    read = holder.get_role(RoleName="warden-spoke-shared-role")["Role"]
+
+    assert read["Arn"] == spoke_role("shared_role", account)
+
+
 @pytest.mark.parametrize("role", [f"{ROLES}/{SOMEONES}", f"{ROLES}/wardens/{BESIDE_THE_PATH}", SHARED_ROLE])
 def test_no_function_is_moved_to_a_role_that_warden_did_not_make(org: LocalOrg, role: str) -> None:
     arn = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"

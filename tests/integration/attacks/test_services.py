@@ -51,8 +51,10 @@ def test_no_other_service_tells_people_anything_even_for_the_finding_rule(org: L
     assert not service_may(org, "scheduler.amazonaws.com", "sns:Publish", notifications(org), arn=FINDING_RULE)
 
 
-@pytest.mark.parametrize("rule", ["lambda-warden-FindingRule", "lambda-warden-DeadLetterFunctionDriftFound"])
-def test_what_a_rule_of_wardens_bus_cannot_deliver_is_kept(org: LocalOrg, rule: str) -> None:
+@pytest.mark.parametrize("rule", ["lambda-warden-FindingRule", "security-DeadLetterFunctionDriftFound-1A2B3C"])
+def test_what_a_rule_of_wardens_bus_cannot_deliver_is_kept_whatever_the_stack_is_called(
+    org: LocalOrg, rule: str
+) -> None:
     undelivered = queue("warden-hub-undelivered")
 
     assert service_may(org, EVENTS, "sqs:SendMessage", undelivered, arn=f"{RULE}/warden/{rule}", account=HUB)

@@ -1,5 +1,7 @@
 """A role that shared_role made has no right that its source has not, but for sending to the default target."""
 
+import json
+
 import pytest
 
 from local_org.org import LocalOrg
@@ -33,6 +35,7 @@ NOT_ALLOWED = {
     "steps into a role": ("sts:AssumeRole", f"arn:aws:iam::{MEMBER}:role/any"),
 }
 ALLOWED = {
+    "sends traces": ("xray:PutTraceSegments", "*"),
     "reads the bucket": ("s3:GetObject", f"{BUCKET}/1"),
     "reads the table": ("dynamodb:GetItem", f"{TABLE}/orders"),
     "writes to the table": ("dynamodb:PutItem", f"{TABLE}/orders"),
@@ -50,11 +53,19 @@ NOT_GRANTED = {
 }
 
 
+def managed_policy(account: Account, name: str, path: str) -> str:
+    """The ARN of a policy of the account's own that a role can have attached."""
+    document = json.dumps(allow("xray:PutTraceSegments"))
+    made = account.client("iam").create_policy(PolicyName=name, Path=path, PolicyDocument=document)
+    return str(made["Policy"]["Arn"])
+
+
 @pytest.fixture(scope="module")
 def source(org: LocalOrg) -> str:
     """A role that two functions share; the second gets one of its own."""
     account = Account(org)
-    shared = account.role("attack-split", inline=RIGHTS)
+    managed = [managed_policy(account, name, path) for name, path in (("attack-split", "/"), ("any", "/shop/"))]
+    shared = account.role("attack-split", managed=managed, inline=RIGHTS)
     with org.unheard():
         functions = [account.create(f"attack-split-{end}", shared) for end in "ab"]
     org.quiet()
@@ -90,3 +101,14 @@ def test_letters_are_left_with_the_default_target_of_each_region(own: Attacker, 
 @pytest.mark.parametrize(("action", "resource"), NOT_GRANTED.values(), ids=NOT_GRANTED)
 def test_letters_are_left_with_the_default_target_and_no_more(own: Attacker, action: str, resource: str) -> None:
     assert not own.may(action, resource)
+
+
+@pytest.mark.parametrize("region", [HOME, EUROPE])
+def test_an_owner_may_choose_the_topic_of_the_region_for_the_letters(org: LocalOrg, region: str) -> None:
+    account = Account(org)
+    arn = account.bare("attack-topic", account.role(f"attack-topic-{region}"), region)
+    topic = f"arn:aws:sns:{region}:{MEMBER}:warden-dead-letters"
+
+    account.update(arn, DeadLetterConfig={"TargetArn": topic})
+
+    assert account.dead_letters_of(arn) == topic
