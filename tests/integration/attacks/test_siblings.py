@@ -22,6 +22,7 @@ PAIRS = pytest.mark.parametrize(
     ("thief", "victim"), [(one, other) for one in CONTROLS for other in CONTROLS if one != other]
 )
 NEXT = pytest.mark.parametrize(("thief", "victim"), list(zip(CONTROLS, (*CONTROLS[1:], CONTROLS[0]), strict=True)))
+FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
 TABLES = ("FINDINGS", "CHANGES", "INVENTORY")
 
 
@@ -117,7 +118,7 @@ def try_on_item(org: LocalOrg, control: str, which: str, call: str, partition: s
 def test_findings_and_changes_of_a_sibling_are_out_of_reach(
     org: LocalOrg, thief: str, victim: str, which: str, call: str
 ) -> None:
-    try_on_item(org, thief, which, call, f"{victim}#{HUB}")
+    try_on_item(org, thief, which, call, f"{victim}#{FUNCTION}")
 
 
 @EACH
@@ -128,7 +129,7 @@ def test_findings_and_changes_of_a_sibling_are_out_of_reach(
 def test_own_findings_and_changes_are_neither_removed_nor_read_but_as_needed(
     org: LocalOrg, control: str, which: str, call: str
 ) -> None:
-    try_on_item(org, control, which, call, f"{control}#{HUB}")
+    try_on_item(org, control, which, call, f"{control}#{FUNCTION}")
 
 
 @EACH
@@ -150,9 +151,9 @@ def test_a_key_that_only_begins_like_ones_own_is_out_of_reach(
     org: LocalOrg, control: str, which: str, action: str
 ) -> None:
     arn = f"arn:aws:dynamodb:{HOME}:{HUB}:table/{table(org, which)}"
-    own = f"{control}#{HUB}"
+    own, topic = f"{control}#{FUNCTION}", f"{control}#arn:aws:sns:{HOME}:{MEMBER}:any"
 
-    for keys in (f"{control}s#{HUB}", control, "*", "", (own, f"another#{HUB}")):
+    for keys in (f"{control}s#{FUNCTION}", f"{control}#", topic, "*", "", (own, f"another#{FUNCTION}")):
         assert not attacker(org, hub_role(control)).may(action, arn, {"dynamodb:leadingkeys": keys})
 
 
@@ -165,7 +166,7 @@ def test_no_table_is_scanned(org: LocalOrg, control: str, which: str) -> None:
 @EACH
 @pytest.mark.parametrize("which", TABLES)
 def test_no_table_is_queried(org: LocalOrg, control: str, which: str) -> None:
-    key, value = ("account", MEMBER) if which == "INVENTORY" else ("subject", f"{control}#{HUB}")
+    key, value = ("account", MEMBER) if which == "INVENTORY" else ("subject", f"{control}#{FUNCTION}")
 
     denied(
         attacker(org, hub_role(control)).client("dynamodb").query,
