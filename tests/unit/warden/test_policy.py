@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.unit.warden.samples import ACCOUNT, OTHER_ACCOUNT
-from warden.policy import globs_meet, hazards, outsiders
+from warden.policy import asks_for_tags, hazards, outsiders
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/orders"
 DENY_BY_ROLE = {
@@ -54,6 +51,23 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
             id="a denial abroad",
         ),
         pytest.param(allow("s3:GetObject", f"arn:aws:s3:::logs-{OTHER_ACCOUNT}/*"), id="an account in a bucket's name"),
+        pytest.param(
+            allow("s3:GetObject", "arn:aws:s3:::shop/${aws:PrincipalTag/team}/*"),
+            id="a tag that is copied, by a variable",
+        ),
+        pytest.param(
+            allow("s3:*", Condition={"StringEquals": {"aws:ResourceTag/warden:function": "x"}}),
+            id="a tag of the resource",
+        ),
+        pytest.param(
+            allow(
+                "s3:*", Condition={"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:1:function:x"}}
+            ),
+            id="the calling function, which stays the same",
+        ),
+        pytest.param(
+            allow("s3:*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}), id="the caller's account"
+        ),
     ],
 )
 def test_a_policy_is_copied_without_loss(document: dict[str, Any]) -> None:
@@ -94,6 +108,22 @@ def test_a_policy_is_copied_without_loss(document: dict[str, Any]) -> None:
             "who the role is",
             id="its own name",
         ),
+        pytest.param(
+            allow("s3:*", "arn:aws:s3:::shop/${aws:PrincipalTag/warden:function}"),
+            "who the role is",
+            id="a tag of ours",
+        ),
+        pytest.param(
+            allow("s3:*", Condition={"Null": {"AWS:principaltag/Warden:source-role": "true"}}),
+            "who the role is",
+            id="that a tag of ours is not there",
+        ),
+        pytest.param(
+            allow("s3:*", Condition={"StringLike": {"aws:PrincipalTag/aws:cloudformation:stack-name": "shop*"}}),
+            "who the role is",
+            id="a tag of AWS, which cannot be copied",
+        ),
+        pytest.param(allow("s3:*", "arn:aws:s3:::shop/${aws:userid}/*"), "who the role is", id="its id, by a variable"),
     ],
 )
 def test_a_policy_that_a_copy_would_lose_is_a_hazard(document: dict[str, Any], hazard: str) -> None:
@@ -139,46 +169,13 @@ def test_whoever_else_is_trusted_is_named(principal: Any, named: list[str]) -> N
     assert all(name in sentence for name, sentence in zip(named, found, strict=True))
 
 
-globs = st.text(alphabet="ab*?", max_size=4)
-
-
-def produces(glob: str, text: str) -> bool:
-    """Whether the text is one that the glob stands for, by the definition of `*` and `?`."""
-    if not glob:
-        return not text
-    if glob[0] == "*":
-        return any(produces(glob[1:], text[start:]) for start in range(len(text) + 1))
-    return bool(text) and glob[0] in (text[0], "?") and produces(glob[1:], text[1:])
-
-
-TEXTS = ["".join(signs) for length in range(7) for signs in itertools.product("ab", repeat=length)]
-
-
-@given(globs, globs)
-def test_globs_meet_where_some_text_matches_both(one: str, other: str) -> None:
-    # The shortest common text of two globs with a star has at most their 3 + 3 other signs; without a star, 4.
-    by_force = any(produces(one, text) and produces(other, text) for text in TEXTS)
-
-    assert globs_meet(one, other) == by_force
-
-
-@given(globs, globs)
-def test_it_does_not_matter_which_glob_is_named_first(one: str, other: str) -> None:
-    assert globs_meet(one, other) == globs_meet(other, one)
-
-
 @pytest.mark.parametrize(
-    ("one", "other", "meet"),
+    ("document", "asks"),
     [
-        ("iam:*", "iam:PassRole", True),
-        ("IAM:*", "iam:passrole", True),
-        ("*", "", True),
-        ("", "", True),
-        ("?", "", False),
-        ("s3:Get*", "s3:*Object", True),
-        ("s3:Get*", "s3:Put*", False),
-        ("lambda:Update*", "lambda:UpdateFunction*", True),
+        pytest.param(allow("s3:*", "arn:aws:s3:::${aws:PrincipalTag/team}"), True, id="by a variable"),
+        pytest.param(allow("s3:*", Condition={"Null": {"AWS:PrincipalTAG/a b": "true"}}), True, id="by a condition"),
+        pytest.param(allow("s3:*", Condition={"Null": {"aws:ResourceTag/team": "true"}}), False, id="the resource's"),
     ],
 )
-def test_globs_of_actions(one: str, other: str, meet: bool) -> None:  # noqa: FBT001 - a table's column
-    assert globs_meet(one, other) is meet
+def test_a_policy_asks_for_the_tags_of_its_role(document: dict[str, Any], asks: bool) -> None:  # noqa: FBT001 - a column
+    assert asks_for_tags([allow("s3:*"), document]) is asks

@@ -1,4 +1,4 @@
-"""What a policy document grants, as far as a copy of it under our boundary must know. Pure.
+"""What a copy of a role under our boundary would lose or mean otherwise. Pure.
 
 Errs on the side of a hazard: what cannot be shown to survive the move is reported, and the function is left alone.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from warden.policy.patterns import globs_meet
+from warden.policy.statements import Document, listed
 
 # The actions that the boundary of spoke/template.yaml keeps out; a test holds the two lists together.
 FORBIDDEN = (
@@ -32,11 +34,11 @@ FORBIDDEN = (
 )
 LAMBDA = "lambda.amazonaws.com"
 EDGE = "edgelambda.amazonaws.com"  # trusted by the role of each function that CloudFront runs
-# Keys by which a document, one that denies included, may tell the old role from the new one.
-_WHO = ("aws:principalarn", "aws:userid", "aws:username")
+# Keys by which a document, one that denies included, may tell the old role from the new one. Of the tags, those that a
+# copy gets anew and those of AWS itself, which cannot be copied.
+_TAGS = "aws:principaltag/"
+_WHO = ("aws:principalarn", "aws:userid", "aws:username", f"{_TAGS}aws:", f"{_TAGS}warden:")
 _ACCOUNT_OF_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
-
-Document = Mapping[str, Any]
 
 
 def hazards(document: Document, role_arn: str) -> Iterator[str]:
@@ -50,7 +52,7 @@ def hazards(document: Document, role_arn: str) -> Iterator[str]:
         if "NotAction" in statement:
             yield "it allows by NotAction, which the boundary would cut"
             continue
-        actions = _listed(statement.get("Action"))
+        actions = listed(statement.get("Action"))
         if cut := sorted({action for action in actions for glob in FORBIDDEN if globs_meet(action, glob)}):
             yield f"the boundary would cut off {', '.join(cut)}"
         if abroad := sorted(_other_accounts(statement, account)):
@@ -63,8 +65,13 @@ def allows(document: Document, action: str) -> bool:
         globs_meet(allowed, action)
         for statement in _statements(document)
         if statement.get("Effect") == "Allow"
-        for allowed in _listed(statement.get("Action"))
+        for allowed in listed(statement.get("Action"))
     )
+
+
+def asks_for_tags(documents: Iterable[Document]) -> bool:
+    """Whether what the policies allow depends on the tags of the role that has them."""
+    return any(_TAGS in json.dumps(document).lower() for document in documents)
 
 
 def outsiders(trust: Document) -> Iterator[str]:
@@ -77,7 +84,7 @@ def outsiders(trust: Document) -> Iterator[str]:
             yield f"the role trusts {principal or 'by NotPrincipal'}"
             continue
         for kind, names in principal.items():
-            for name in _listed(names):
+            for name in listed(names):
                 if (kind, name) != ("Service", LAMBDA):
                     yield f"the role is also trusted by {name}"
 
@@ -85,28 +92,10 @@ def outsiders(trust: Document) -> Iterator[str]:
 def trusts(trust: Document, service: str) -> bool:
     """Whether a trust policy lets that AWS service assume the role."""
     return any(
-        service in _listed(statement["Principal"].get("Service"))
+        service in listed(statement["Principal"].get("Service"))
         for statement in _statements(trust)
         if statement.get("Effect") == "Allow" and isinstance(statement.get("Principal"), Mapping)
     )
-
-
-@lru_cache(maxsize=4096)
-def globs_meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns of `*` and `?`; case does not count, as in IAM's actions."""
-    one, other = one.lower(), other.lower()
-    # row[j]: the part of `one` read so far and the first j characters of `other` can produce the same text.
-    row = [True] + [False] * len(other)
-    for j, sign in enumerate(other):
-        row[j + 1] = row[j] and sign == "*"
-    for mark in one:
-        below = [row[0] and mark == "*"]
-        for j, sign in enumerate(other):
-            # A star stands for nothing, or takes the other pattern's sign and goes on.
-            starred = "*" in (mark, sign) and (row[j + 1] or below[j])
-            below.append(starred or (row[j] and (mark == sign or "?" in (mark, sign))))
-        row = below
-    return row[-1]
 
 
 def _tells_apart(statement: Mapping[str, Any], role: str) -> bool:
@@ -116,15 +105,10 @@ def _tells_apart(statement: Mapping[str, Any], role: str) -> bool:
 
 
 def _other_accounts(statement: Mapping[str, Any], account: str) -> set[str]:
-    resources = [resource for resource in _listed(statement.get("Resource")) if isinstance(resource, str)]
+    resources = [resource for resource in listed(statement.get("Resource")) if isinstance(resource, str)]
     named = {found.group(1) for found in map(_ACCOUNT_OF_ARN.match, resources) if found}
     return named - {account}
 
 
-def _statements(document: Document) -> list[Mapping[str, Any]]:
-    statement = document.get("Statement", [])
-    return list(statement) if isinstance(statement, list) else [statement]
-
-
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value] if value is not None else []
+def _statements(document: Document) -> list[Any]:
+    return listed(document.get("Statement"))
