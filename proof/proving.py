@@ -1,18 +1,19 @@
 """The whole proof: what was looked at, and whatever is wrong, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from proof.checks import Check, Checks
-from proof.equivalents import EQUIVALENT
+from proof.documents import Origin
 from proof.evidence import Case, Evidence
 from proof.missing import missing
 from proof.mutants import mutants
+from proof.reasons import NO_DIFFERENCE, NO_NARROWER
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Counts, and what is wrong: `unused`, `missing`, `survivors` and `stale` (of the table of equivalent mutants)."""
+    """Counts, and what is wrong: `unused`, `missing`, `survivors` and `stale` (reasons.py)."""
 
     decisions: int
     statements: int
@@ -20,7 +21,8 @@ class Proof:
     wildcards: int
     mutants: int
     caught: Mapping[str, int]
-    equivalent: int
+    no_difference: int
+    no_narrower: int
     unused: Sequence[str]
     missing: Sequence[str]
     survivors: Sequence[str]
@@ -31,11 +33,14 @@ class Proof:
         return not (self.unused or self.missing or self.survivors or self.stale)
 
 
-def prove(evidence: Evidence, equivalent: Mapping[str, str] = EQUIVALENT) -> Proof:
-    """Hold the templates against the record."""
+def prove(
+    evidence: Evidence, no_difference: Mapping[str, str] = NO_DIFFERENCE, no_narrower: Mapping[str, str] = NO_NARROWER
+) -> Proof:
+    """Hold the templates against the record. What the two tables (reasons.py) name is let go."""
     checks = Checks(evidence)
     caught = {mutant: checks.catch(mutant) for mutant in mutants(checks.placed)}
     uncaught = {str(mutant): mutant.shown for mutant, check in caught.items() if check is None}
+    surplus = {f"{origin}: {place}": shown for origin, place, shown in _surplus(checks)}
     return Proof(
         decisions=len(evidence.cases),
         statements=len(checks.placed),
@@ -43,12 +48,19 @@ def prove(evidence: Evidence, equivalent: Mapping[str, str] = EQUIVALENT) -> Pro
         wildcards=sum(len(usage.wildcards) for usage in checks.usage.values()),
         mutants=len(caught),
         caught={check: list(caught.values()).count(check) for check in Check},
-        equivalent=len(uncaught.keys() & equivalent.keys()),
-        unused=[f"{origin}: {shown}" for origin, usage in checks.usage.items() for shown in usage.surplus().values()],
+        no_difference=len(uncaught.keys() & no_difference.keys()),
+        no_narrower=len(surplus.keys() & no_narrower.keys()),
+        unused=[shown for name, shown in surplus.items() if name not in no_narrower],
         missing=sorted({_asked(case) for case in missing(evidence.cases)}),
-        survivors=[f"{name}: {shown}" for name, shown in uncaught.items() if name not in equivalent],
-        stale=[name for name in equivalent if name not in uncaught],
+        survivors=[f"{name}: {shown}" for name, shown in uncaught.items() if name not in no_difference],
+        stale=sorted((no_difference.keys() - uncaught.keys()) | (no_narrower.keys() - surplus.keys())),
     )
+
+
+def _surplus(checks: Checks) -> Iterator[tuple[Origin, str, str]]:
+    for origin, usage in checks.usage.items():
+        for place, shown in usage.surplus().items():
+            yield origin, place, f"{origin}: {shown}"
 
 
 def _asked(case: Case) -> str:
