@@ -1,6 +1,6 @@
-"""What the checks cannot catch, each with the reason and where AWS says so.
+"""Mutants that make no difference in AWS, each with the reason and where AWS says so.
 
-An entry that is caught after all, or that names nothing any more, is an error: the tables must not grow stale.
+An entry that is caught after all, or that names no mutant any more, is an error: the table must not grow stale.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,6 @@ _OWN_ACCOUNT = (
     "IAM API Reference, AttachRolePolicy: it takes the name of a role in the caller's account; and nothing allows this"
     " role anything on roles of other accounts"
 )
-_GENERATED_NAMES = (
-    "CloudFormation User Guide, Name type: CloudFormation makes up the names of the rules. They begin with the stack's"
-    " name, which is cut when the whole is too long, so nothing longer than the bus is certain"
-)
-
-# Mutants that make no difference.
 NO_DIFFERENCE: Mapping[str, str] = {
     f"{_BOUNDARY}: Action events:* to *": _OTHER_SERVICES,
     f"{_BOUNDARY}: Action lambda:* to *": _OTHER_SERVICES,
@@ -30,9 +24,4 @@ NO_DIFFERENCE: Mapping[str, str] = {
     "spoke/template.yaml DeadLetterRole rights DenyWardenItself: Resource 1 account": _OWN_ACCOUNT,
     "spoke/template.yaml DeadLetterTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
     "template.yaml NotificationsTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
-}
-
-# Wildcards that stood for less than they could, and cannot be narrower.
-NO_NARROWER: Mapping[str, str] = {
-    "template.yaml UndeliveredQueuePolicy OnlyRulesOfThisAccountsBus: aws:SourceArn 1 resource 1": _GENERATED_NAMES,
 }

@@ -15,8 +15,6 @@ def _lines(proof: Proof) -> Iterator[str]:
         f"{proof.statements} statements, {proof.grants} grants (role, action, resource pattern, condition) and"
         f" {proof.wildcards} wildcards: {'all exercised' if not proof.unused else f'{len(proof.unused)} unused'}."
     )
-    if proof.no_narrower:
-        yield f"Wildcards that cannot be narrower: {proof.no_narrower} (proof/reasons.py says why)."
     yield from _listed("Wider than used", proof.unused)
     yield from _listed("Missing: Warden asked for it and was denied", proof.missing)
     by_check = ", ".join(f"{count} by {check}" for check, count in proof.caught.items())
@@ -24,7 +22,7 @@ def _lines(proof: Proof) -> Iterator[str]:
     if proof.no_difference:
         yield f"Mutants that make no difference in AWS: {proof.no_difference} (proof/reasons.py says why)."
     yield from _listed("Survivors", proof.survivors)
-    yield from _listed("In the tables of proof/reasons.py, and caught or gone", proof.stale)
+    yield from _listed("Named in proof/reasons.py, but caught or gone", proof.stale)
     yield "Proven: used = granted, and no change goes unnoticed." if proof.holds else "NOT proven."
 
 

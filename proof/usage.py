@@ -83,8 +83,9 @@ def parts_of(statement: Statement) -> Iterator[list[Part]]:
     """Yield the values of each element and of each condition key that a statement has."""
     named = principals(statement)
     if named:
+        everybody = statement["Principal"] == "*"
         yield [
-            Part(f"Principal {at}", f"{kind} {name}", {"Principal": {kind: name}})
+            Part(f"Principal {at}", f"{kind} {name}", {"Principal": "*" if everybody else {kind: name}})
             for at, (kind, name) in enumerate(named, 1)
         ]
     yield [Part(action, action, {"Action": action}) for action in texts(statement["Action"])]
