@@ -150,7 +150,7 @@ def test_is_shown_to_grant_nothing_beyond(new: list[Statement], old: list[Statem
         pytest.param([allow("sqs:*", "arn:aws:sqs:eu:1:q")], [allow("sqs:*", "arn:aws:sqs:*:q")], id="a skipped field"),
         pytest.param(
             [allow("iam:PassRole")],
-            [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
+            [{"Effect": "Allow", "NotAction": ["iam:*", "sts:*"], "Resource": "*"}],
             id="what NotAction bars",
         ),
         pytest.param(
@@ -179,8 +179,13 @@ def test_is_shown_to_grant_nothing_beyond(new: list[Statement], old: list[Statem
             [when(ForAllValues_StringEquals="a")], [when(ForAnyValue_StringEquals="a")], id="all instead of any"
         ),
         pytest.param([when(NumericLessThan="9")], [when(NumericLessThan="5")], id="a greater number"),
+        pytest.param([when(NumericLessThan="5")], [when(NumericGreaterThan="5")], id="another operator"),
+        pytest.param([when(StringEquals="a")], [allow(Condition={"StringEquals": {"s:l": "a"}})], id="another key"),
         pytest.param([when(Null="true")], [when(Null="false")], id="the contrary"),
         pytest.param([allow("s3:*")], [allow("s3:*"), deny()], id="a denial lifted"),
+        pytest.param(
+            [allow("s3:Get*"), allow("s3:Del*")], [allow("s3:*"), deny()], id="a denial that one statement needs not"
+        ),
         pytest.param([allow("s3:*"), deny(Condition=HOME)], [allow("s3:*"), deny()], id="a denial under a condition"),
         pytest.param([allow("s3:*"), deny(resource=PHOTO)], [allow("s3:*"), deny()], id="a denial about less"),
         pytest.param(

@@ -42,6 +42,8 @@ RESOURCE_PATTERNS = [
     "arn:aws:s:r:1:x/${aws:userid}",
     "arn:aws:s:r:${aws:userid}",
     "arn:aws:s:${aws:userid}",
+    "arn:aws:s:${aws:userid}:*",
+    "arn:aws:s:${aws:userid}:*:*",
 ]
 OVER = ["", "ForAllValues:", "ForAnyValue:"]
 TEXT = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"]
@@ -63,6 +65,7 @@ def one_key(operators: list[str], key: str, pool: list[str]) -> st.SearchStrateg
 conditions = st.one_of(
     st.just({}),
     one_key(TEXT, "s:k", ["a", "b", "ab", "a*", "*", "?", "", "${aws:userid}"]),
+    one_key(TEXT, "aws:userid", ["x", "r:1:*", "*", "?", ""]),
     one_key(ARN, "s:arn", RESOURCE_PATTERNS),
     one_key(NUMBER, "s:n", ["3", "5", "7"]),
     st.sampled_from([{"Null": {"s:k": "true"}}, {"Null": {"S:K": ["false"]}}]),
