@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared_role import SPEC
 from warden.model import Action, Function, Plan, Recheck, ServedVersion, bare_name
-from warden.policy import EDGE, hazards, outsiders, trusts
+from warden.policy import EDGE, Containment, asks_for_tags, grants_nothing_beyond, hazards, outsiders, trusts
 
 PATH = "/warden/"
 BOUNDARY = "lambda-warden/warden-function-boundary"
+GRANT = "lambda-warden/warden-dead-letter-grant"  # what dead_letter attaches to any function's role
 FUNCTION_TAG = "warden:function"
 SOURCE_TAG = "warden:source-role"
 _LONGEST_NAME = 64
@@ -61,7 +62,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class CreateRole(Action):
-    """Makes the function's own role with the source's rights; one that stands unused is brought to them."""
+    """Makes the function's own role with the source's rights; one that stands unused is brought to them.
+
+    source: the role that the rights are from. containment: that they are no more than the source's. by_tags: whether
+    what they allow depends on the role's tags.
+    """
 
     function: Function
     role_arn: str
@@ -70,6 +75,13 @@ class CreateRole(Action):
     managed: tuple[str, ...]
     inline: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, str]
+    source: str
+    containment: Containment
+    by_tags: bool
+
+    def as_record(self) -> dict[str, Any]:
+        """Tags by their keys: the values are the owners', who may keep anything there. Undoing takes none of them."""
+        return Action.as_record(self) | {"tags": sorted(self.tags)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +132,32 @@ def own_role_arn(function: Function) -> str:
     return f"arn:{function.partition}:iam::{function.account}:role{PATH}{name}"
 
 
-def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Recheck, ...]) -> Plan:
-    own = own_role_arn(function)
-    create = CreateRole(
+def own_role(function: Function, source: RoleRights) -> CreateRole:
+    """The function's own role: a copy of its source within our boundary, held against it."""
+    managed, inline = tuple(source.managed), source.inline
+    policies = {arn: source.managed[arn] for arn in managed} | dict(inline)
+    return CreateRole(
         function=function,
-        role_arn=own,
+        role_arn=own_role_arn(function),
         boundary=_boundary(function),
         trust=source.trust,
-        managed=tuple(source.managed),
-        inline=source.inline,
+        managed=managed,
+        inline=inline,
         tags={**_copied(source.tags), FUNCTION_TAG: function.arn, SOURCE_TAG: _tag_value(source.arn)},
+        source=source.arn,
+        containment=grants_nothing_beyond(policies, {**source.managed, **source.inline}),
+        by_tags=asks_for_tags(policies.values()),
     )
+
+
+def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Recheck, ...]) -> Plan:
+    create = own_role(function, source)
+    own = create.role_arn
     return Plan(
         violation=f"shares the role {bare_name(source.arn)} with {_listed(facts.sharers)}",
         actions=(create, MoveFunction(function, source.arn, own, facts.dead_letters, facts.revision)),
         remedy=f"moved to a role of its own, {PATH[1:]}{bare_name(own)}",
-        blocked=_hazards(facts, function, source),
+        blocked=(*_hazards(facts, function, source), *_beyond(create.containment)),
         served=facts.served,
         evidence={
             "role": source.arn,
@@ -144,6 +166,12 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
         },
         recheck=again,
     )
+
+
+def _beyond(containment: Containment) -> Iterator[str]:
+    """No role is made for which it was not shown that it has no right that its source does not have."""
+    if not containment.shown:
+        yield f"its own role could not be shown to allow nothing that this one does not: {containment.doubt}"
 
 
 def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str, ...]:

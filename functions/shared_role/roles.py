@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
-from shared_role.plan import FUNCTION_TAG, PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
+from shared_role.plan import FUNCTION_TAG, GRANT, PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
 from warden.errors import Blocked, code, message
 from warden.model import Function, bare_name
 from warden.patience import Patience
@@ -49,11 +49,14 @@ class Roles:
 
         is_used: whether anybody runs under the role, which then loses nothing. It is asked after the policies were
         listed, so that what the role is given on account of a move that comes later still is not among the surplus.
-        Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours or that
-        differs in what we may not change.
+        Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours, that
+        differs in what we may not change, or that is in use and has more rights than planned.
         """
         name = bare_name(action.role_arn)
         attached, inline = self._stand(name, action, patience)
+        surplus = attached - set(action.managed), inline - set(action.inline)
+        if any(surplus):
+            self._trim(action, *surplus, is_used=is_used)
         for arn in action.managed:
             if arn not in attached:
                 _once_visible(patience, partial(self._iam.attach_role_policy, RoleName=name, PolicyArn=arn))
@@ -61,9 +64,6 @@ class Roles:
             text = json.dumps(document)
             put = partial(self._iam.put_role_policy, RoleName=name, PolicyName=policy, PolicyDocument=text)
             _once_visible(patience, put)
-        surplus = attached - set(action.managed), inline - set(action.inline)
-        if any(surplus) and not is_used():
-            self._strip(name, *surplus)
 
     def delete(self, action: DeleteRole) -> None:
         """Removes the function's own role with its policies; one that is gone, or not ours, is left alone."""
@@ -116,6 +116,20 @@ class Roles:
             raise Blocked(f"the role {name} stands already and differs from what it should be: {differing}")
         return set(self._attached(name)), set(self._inline_names(name))
 
+    def _trim(self, action: CreateRole, managed: set[str], inline: set[str], *, is_used: Callable[[], bool]) -> None:
+        """Takes away what the planned rights do not hold. From a role in use nothing is taken: no function moves to it.
+
+        Sending to the default dead-letter target is no surplus there: dead_letter gives it to every function.
+        """
+        name = bare_name(action.role_arn)
+        if not is_used():
+            self._strip(name, managed, inline)
+        elif beyond := sorted({bare_name(arn) for arn in managed if not arn.endswith(f":policy/{GRANT}")} | inline):
+            raise Blocked(
+                f"the role {name} stands already, is in use and has policies that {bare_name(action.source)} has not: "
+                f"{', '.join(beyond)}"
+            )
+
     def _strip(self, name: str, managed: set[str], inline: set[str]) -> None:
         for arn in sorted(managed):
             self._iam.detach_role_policy(RoleName=name, PolicyArn=arn)
@@ -163,11 +177,18 @@ def _is_own(role: RoleTypeDef, function: Function) -> bool:
 
 
 def _differing(role: RoleTypeDef, action: CreateRole) -> Iterator[str]:
-    """What of a role that stands is not as planned; we hold no right to change either."""
+    """What of a role that stands is not as planned and, by our rights, cannot be put right."""
     if _document(role["AssumeRolePolicyDocument"]) != action.trust:
         yield "its trust policy"
     if _boundary(role) != action.boundary:
         yield "its permissions boundary"
+    if action.by_tags and _asked({tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}) != _asked(action.tags):
+        yield "its tags, which its policies ask for"
+
+
+def _asked(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags that a policy may ask for: where one asks for ours, or for AWS's own, no role is made."""
+    return {key: value for key, value in tags.items() if not key.lower().startswith(("aws:", "warden:"))}
 
 
 def _boundary(role: RoleTypeDef) -> str | None:

@@ -1,4 +1,4 @@
-"""Which functions have to leave a shared role, what their own role looks like, and what forbids the move."""
+"""Which functions have to leave a shared role, and what forbids the move."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction, RoleRights, own_role_arn, plan
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS, SHARED
 from warden.model import Action, Function, Recheck, ServedVersion
+from warden.policy import Containment
 
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/lambda-warden/warden-function-boundary"
 TRUST = {
@@ -65,7 +66,9 @@ def test_leaves_alone(facts: Facts) -> None:
         pytest.param(
             rights(
                 managed={
-                    "arn:aws:iam::aws:policy/AdministratorAccess": {"Statement": {"Effect": "Allow", "Action": "*"}}
+                    "arn:aws:iam::aws:policy/AdministratorAccess": {
+                        "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}
+                    }
                 }
             ),
             "cut off * (policy AdministratorAccess)",
@@ -91,6 +94,11 @@ def test_leaves_alone(facts: Facts) -> None:
             f"account {OTHER_ACCOUNT}",
             id="a queue of another account",
         ),
+        pytest.param(
+            rights(inline={"shop": {"Statement": [{**READ_SHOP["Statement"][0], "Mood": "good"}]}}),
+            "to allow nothing that this one does not: statement 1 of policy shop has the element Mood",
+            id="a statement that is not understood",
+        ),
     ],
 )
 def test_is_forbidden_by(facts: Facts, hazard: str) -> None:
@@ -108,7 +116,18 @@ def test_mends_by_a_role_of_its_own_with_the_same_rights() -> None:
     tags = {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
     assert decided.blocked == ()
     assert decided.actions == (
-        CreateRole(ORDERS, own, BOUNDARY, TRUST, (LOGS,), {"shop": READ_SHOP}, tags),
+        CreateRole(
+            ORDERS,
+            own,
+            BOUNDARY,
+            TRUST,
+            (LOGS,),
+            {"shop": READ_SHOP},
+            tags,
+            SHARED,
+            Containment(True, 2),
+            by_tags=False,
+        ),
         MoveFunction(ORDERS, SHARED, own, dead_letters="", revision="revision-7"),
     )
 
@@ -135,24 +154,6 @@ def test_of_many_sharers_three_are_named() -> None:
     sentence = plan(replace(SHARES, sharers=many)).violation
 
     assert sentence == "shares the role shop with a (eu-west-1), b (eu-west-1), c (eu-west-1) and 2 more"
-
-
-def test_tags_of_aws_and_of_a_former_copy_are_not_copied() -> None:
-    tags = {"aws:cloudformation:stack-name": "shop", "AWS:x": "y", "warden:function": BILLING.arn, "team": "shop"}
-
-    create = plan(rights(tags=tags)).actions[0]
-
-    assert isinstance(create, CreateRole)
-    assert create.tags == {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": SHARED}
-
-
-def test_a_tag_names_the_source_in_the_signs_that_tags_may_have() -> None:
-    source = replace(SHARES, source=RoleRights(f"arn:aws:iam::{ACCOUNT}:role/a!b/shop,2", TRUST))
-
-    create = plan(source).actions[0]
-
-    assert isinstance(create, CreateRole)
-    assert create.tags["warden:source-role"] == f"arn:aws:iam::{ACCOUNT}:role/a_b/shop_2"
 
 
 def test_a_role_that_cloudfront_may_assume_is_left_alone() -> None:
@@ -194,58 +195,6 @@ def test_a_function_that_is_gone_takes_its_own_role_along() -> None:
 
 def test_the_other_controls_hear_of_a_deletion() -> None:
     assert plan(Facts(ORDERS, gone=True, farewell=True)).recheck == (Recheck(ORDERS, ("all",)),)
-
-
-def test_an_own_role_is_named_after_function_and_region() -> None:
-    assert own_role_arn(REPORTS) == f"arn:aws:iam::{ACCOUNT}:role/warden/reports-us-east-1"
-
-
-names = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
-
-
-@given(names, st.sampled_from(["us-east-1", "ap-southeast-2", "us-gov-west-1"]))
-def test_a_role_name_fits_however_long_the_functions_is(name: str, region: str) -> None:
-    role = own_role_arn(Function("aws", ACCOUNT, region, name)).rsplit("/", 1)[-1]
-
-    assert len(role) <= 64
-    assert role.endswith(f"-{region}")
-
-
-def recased(name: str) -> st.SearchStrategy[str]:
-    """The same name, in whatever case each letter is."""
-    return st.tuples(*(st.sampled_from([letter.lower(), letter.upper()]) for letter in name)).map("".join)
-
-
-@given(
-    st.sampled_from(["", "x" * 60]),
-    names.flatmap(lambda name: st.sets(recased(name) | st.just(name) | names, min_size=2)),
-    st.sampled_from(["us-east-1", "ap-southeast-2"]),
-)
-def test_no_two_functions_get_roles_that_differ_in_case_only(start: str, ends: set[str], region: str) -> None:
-    functions = {Function("aws", ACCOUNT, region, start + end) for end in ends}
-
-    assert len({own_role_arn(function).lower() for function in functions}) == len(functions)
-
-
-@given(names, names)
-def test_a_name_like_a_hashed_one_does_not_meet_it(name: str, other: str) -> None:
-    hashed = own_role_arn(Function("aws", ACCOUNT, "us-east-1", f"X{name}"[:50])).rsplit("/", 1)[-1]
-    plain = own_role_arn(Function("aws", ACCOUNT, "us-east-1", other[:50].lower())).rsplit("/", 1)[-1]
-
-    assert "." in hashed
-    assert "." not in plain
-
-
-@pytest.mark.parametrize(
-    ("name", "role"),
-    [
-        pytest.param("orders", "orders-us-east-1", id="lower case"),
-        pytest.param("Orders", "Orders.e9da8bfd-us-east-1", id="a capital"),
-        pytest.param("x" * 64, "x" * 45 + ".6797f658-us-east-1", id="too long"),
-    ],
-)
-def test_the_name_of_an_own_role_stays_the_same_for_ever_so_that_it_is_found_again(name: str, role: str) -> None:
-    assert own_role_arn(Function("aws", ACCOUNT, "us-east-1", name)).rsplit("/", 1)[-1] == role
 
 
 class World:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from shared_role.plan import DeleteRole, MoveFunction
+from dead_letter.plan import grant_arn
+from shared_role.plan import CreateRole, DeleteRole, MoveFunction
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.waiting import patience
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 from tests.unit.shared_role.account import EARLIER, LOGS, OWN, OWN_NAME, READ_SHOP, TRUST, Account
 
-GRANT = f"arn:aws:iam::{ACCOUNT}:policy/lambda-warden/warden-dead-letter-grant"
+READ_ALL = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 def test_an_own_role_has_the_rights_of_the_shared_one_within_our_boundary(account: Account) -> None:
@@ -166,23 +168,100 @@ def used_by_another(account: Account, _: MoveFunction) -> None:
     account.inventory.record(BILLING, OWN, EARLIER, cause="somebody")
 
 
-@pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])
-def test_a_role_in_use_loses_no_right_to_a_plan_that_is_stale(
+in_use = pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])
+
+
+@in_use
+def test_a_role_in_use_may_send_its_dead_letters_beside_the_planned_rights(
     account: Account, use: Callable[[Account, MoveFunction], None]
 ) -> None:
     made, moved = account.splitting()
     account.apply(made)
     use(account, moved)
-    role = account.iam.roles[OWN_NAME]
-    role.managed.append(GRANT)
-    role.inline["theirs"] = READ_SHOP
+    account.iam.roles[OWN_NAME].managed = [grant_arn(ORDERS)]
 
     account.apply(made)
 
-    assert (role.managed, set(role.inline)) == ([LOGS, GRANT], {"shop", "theirs"})
+    assert account.iam.roles[OWN_NAME].managed == [grant_arn(ORDERS), LOGS]
 
 
-@pytest.mark.parametrize("use", [used_by_latest, used_by_a_version, used_by_another])
+@in_use
+def test_no_function_is_moved_to_a_role_in_use_that_has_more_rights_than_planned_and_it_loses_none(
+    account: Account, use: Callable[[Account, MoveFunction], None]
+) -> None:
+    made, moved = account.splitting()
+    account.apply(made)
+    use(account, moved)
+    before = replace(account.iam.roles[OWN_NAME], managed=[READ_ALL, grant_arn(ORDERS)], inline={"theirs": READ_SHOP})
+    account.iam.roles[OWN_NAME] = replace(before, managed=[*before.managed], inline={**before.inline})
+
+    with pytest.raises(Blocked, match="in use and has policies that shop has not: ReadOnlyAccess, theirs"):
+        account.apply(made)
+
+    assert account.iam.roles[OWN_NAME] == before
+
+
+def test_an_unused_role_gets_no_right_before_it_has_lost_what_is_not_planned(account: Account) -> None:
+    made, _ = account.splitting()
+    account.apply(made)
+    account.iam.roles[OWN_NAME].managed = [READ_ALL]
+    account.iam.refusals["attach_role_policy"] = [refusal("ServiceFailure")]
+
+    with pytest.raises(ClientError, match="ServiceFailure"):
+        account.apply(made)
+
+    assert account.iam.roles[OWN_NAME].managed == []
+
+
+def by_tags(account: Account) -> CreateRole:
+    """The rights of the shared role depend on its tag `team`."""
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:PrincipalTag/team}"}
+    account.iam.roles["shop"].inline["team"] = {"Version": "2012-10-17", "Statement": [statement]}
+    return account.splitting()[0]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param({"team": "billing"}, id="another value"),
+        pytest.param({"team": "shop", "Desk": "1"}, id="one more"),
+        pytest.param({}, id="none"),
+    ],
+)
+def test_a_role_that_stands_with_other_tags_is_refused_where_its_rights_depend_on_them(
+    account: Account, tags: dict[str, str]
+) -> None:
+    made = by_tags(account)
+    account.apply(made)
+    account.iam.roles[OWN_NAME].tags = {"warden:function": ORDERS.arn} | tags
+
+    with pytest.raises(Blocked, match="its tags, which its policies ask for"):
+        account.apply(made)
+
+
+def test_a_role_that_stands_with_the_same_tags_is_adopted_whichever_ours_and_those_of_aws_are(account: Account) -> None:
+    made = by_tags(account)
+    account.apply(made)
+    tags = {"team": "shop", "warden:function": ORDERS.arn, "warden:source-role": "an earlier one", "aws:x": "y"}
+    account.iam.roles[OWN_NAME] = replace(account.iam.roles[OWN_NAME], tags=tags, managed=[])
+
+    account.apply(made)
+
+    assert account.iam.roles[OWN_NAME].managed == [LOGS]
+
+
+def test_tags_that_no_policy_asks_for_do_not_matter(account: Account) -> None:
+    made, _ = account.splitting()
+    account.apply(made)
+    account.iam.roles[OWN_NAME].tags["CreatedBy"] = "somebody's tagger"
+    account.iam.roles[OWN_NAME].managed = []
+
+    account.apply(made)
+
+    assert account.iam.roles[OWN_NAME].managed == [LOGS]
+
+
+@in_use
 def test_a_role_that_the_function_or_a_version_uses_is_kept_whole(
     account: Account, use: Callable[[Account, MoveFunction], None]
 ) -> None:
