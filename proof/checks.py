@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from local_org.access.conditions import PolicyNotUnderstoodError
-from proof.evidence import ATTACKER, Case, Changed, Evidence
+from proof.evidence import Case, Changed, Evidence
 from proof.judging import speaks_to
 from proof.mutants import Mutant, Standing, standings, with_statement
 from proof.usage import Exercise, usage
@@ -34,7 +34,7 @@ class Covered:
     def uses(self) -> list[Case]:
         """Return the allowed decisions of everybody but attackers that the statement covers."""
         covered = self.of(allowed=True, covers=True)
-        return [case for case in covered if case.request.principal.session != ATTACKER]
+        return [case for case in covered if not case.is_attack]
 
 
 class Checks:
@@ -67,6 +67,7 @@ class Checks:
         """Whether a decision that was `allowed` comes out otherwise.
 
         An Allow that is lost or a Deny that is new can only deny, the other two only allow: nothing else is decided.
+        A caller that is covered as before, but named more directly, is passed over: that can only miss a catch.
         """
         changed = mutant.compiled(standing)
         covered = self._covered[standing]

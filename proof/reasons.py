@@ -17,6 +17,7 @@ _OWN_ACCOUNT = (
     "IAM API Reference, AttachRolePolicy: it takes the name of a role in the caller's account; and nothing allows this"
     " role anything on roles of other accounts"
 )
+
 NO_DIFFERENCE: Mapping[str, str] = {
     f"{_BOUNDARY}: Action events:* to *": _OTHER_SERVICES,
     f"{_BOUNDARY}: Action lambda:* to *": _OTHER_SERVICES,
