@@ -196,7 +196,9 @@ def test_arns_said_to_be_apart_share_no_text_however_stars_are_read(one: str, ot
     [
         ("arn:aws:s3:::shop/a", "arn:aws:s3:::shop/*", True),
         ("arn:aws:s3:::shop/a", "*", True),
+        ("arn:aws:sqs", "*", True),
         ("*", "arn:*", False),
+        ("*", "**", False),
         ("arn:aws:sqs:eu-west-1:1:q", "arn:aws:sqs:*:1:q", True),
         ("arn:aws:sqs:*:1:q", "arn:aws:sqs:*:*:*", True),
         ("arn:aws:dynamodb:eu-west-1:1:table/t", "arn:aws:dynamodb:*", True),

@@ -8,7 +8,7 @@ ones stands, or concerns nothing that is allowed anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from warden.policy.patterns import STAR, lies_within, meet
 from warden.policy.statements import Condition, Document, NotUnderstood, Statement, Texts, statements
@@ -41,9 +41,9 @@ def grants_nothing_beyond(new: Mapping[str, Document], old: Mapping[str, Documen
 
 
 def _doubts(new: tuple[Statement, ...], old: tuple[Statement, ...]) -> Iterator[str]:
-    known, kept = frozenset(old), frozenset(new)
-    added = [statement for statement in new if statement.allows and statement not in known]
-    lifted = [statement for statement in old if not statement.allows and statement not in kept]
+    known, kept = ({statement.meaning for statement in some} for some in (old, new))
+    added = [statement for statement in new if statement.allows and statement.meaning not in known]
+    lifted = [statement for statement in old if not statement.allows and statement.meaning not in kept]
     if _steps((*added, *lifted), (*new, *old)) > MOST_STEPS:
         yield "there is too much to compare"
         return
@@ -99,7 +99,7 @@ def _each(texts: Texts) -> Iterator[Texts]:
     if texts.all_but:
         yield texts
     else:
-        yield from (replace(texts, patterns=(pattern,)) for pattern in texts.patterns)
+        yield from (texts._replace(patterns=(pattern,)) for pattern in texts.patterns)
 
 
 def _implies(conditions: Iterable[Condition], others: Iterable[Condition]) -> bool:
@@ -123,7 +123,7 @@ def _follows(weaker: Condition, stronger: Condition) -> bool:
 def _apart(one: Statement, other: Statement) -> bool:
     """Whether no request is such that both statements apply to it, by its action or by its resource."""
     return any(
-        _within(mine, replace(theirs, all_but=not theirs.all_but))
+        _within(mine, theirs._replace(all_but=not theirs.all_but))
         for mine, theirs in ((one.actions, other.actions), (one.resources, other.resources))
     )
 

@@ -15,8 +15,7 @@ from operator import or_
 Signs = str | tuple[str, ...]
 
 ONE, STAR = "?", "*"
-VARIABLE = re.compile(r"\$\{[^}]*\}")
-_SIGN = re.compile(rf"{VARIABLE.pattern}|.", re.DOTALL)
+_VARIABLE = r"\$\{[^}]*\}"
 _COLONS = 5  # of an ARN, before its last field
 # Whether a star in an ARN reaches beyond a colon is told in two ways: in the last field only, or only at the end of a
 # segment. What is said here holds for both, so a star takes another's place only where it reaches as far in both.
@@ -34,9 +33,14 @@ _REACHING_AS_FAR = {
 }
 
 
+def variables(text: str) -> list[str]:
+    """The policy variables in a text, as they are written."""
+    return re.findall(_VARIABLE, text) if "${" in text else []
+
+
 def glob(text: str) -> Signs:
     """A text with wildcards, as StringLike takes it."""
-    return tuple(_SIGN.findall(text)) if "${" in text else text
+    return tuple(re.findall(rf"(?s:{_VARIABLE}|.)", text)) if "${" in text else text
 
 
 def literal(text: str) -> Signs:

@@ -5,18 +5,16 @@ What is not modelled here is never guessed at: NotUnderstood names it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from warden.policy.patterns import VARIABLE, Signs, action, arn, glob, literal
+from warden.policy.patterns import Signs, action, arn, glob, literal, variables
 
 Document = Mapping[str, Any]
 
 _ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 _WITH_VARIABLES = "2012-10-17"
-_OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?")
+_OVER = ("", "ForAllValues", "ForAnyValue")
 _NEGATED = {
     "ArnNotEquals": "ArnEquals",
     "ArnNotLike": "ArnLike",
@@ -49,8 +47,8 @@ class NotUnderstood(Exception):
     """A policy uses something that is not modelled here; the message names it, for a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+# Named tuples, as dataclasses would cost each cold start some milliseconds.
+class Texts(NamedTuple):
     """The texts that match one of the patterns, or with `all_but` those that match none; `read` reads a pattern."""
 
     patterns: tuple[str, ...]
@@ -58,8 +56,7 @@ class Texts:
     all_but: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One key of one operator. over: ForAllValues, ForAnyValue or empty. kind: what is compared, such as `String`."""
 
     over: str
@@ -69,16 +66,20 @@ class Condition:
     values: Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement. variables: the policy variables in it. Two are equal whatever they are called."""
+class Statement(NamedTuple):
+    """One statement. variables: the policy variables in it."""
 
-    name: str = field(compare=False)
+    name: str
     allows: bool
     actions: Texts
     resources: Texts
     conditions: frozenset[Condition]
     variables: frozenset[str]
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """All but its name."""
+        return self[1:]
 
 
 def statements(policies: Mapping[str, Document]) -> Iterator[Statement]:
@@ -110,16 +111,16 @@ def _statement(name: str, raw: object, version: object) -> Statement:
     resources = _either(raw, "Resource", arn)
     conditions = tuple(_conditions(raw.get("Condition", {})))
     texts = (*resources.patterns, *(value for condition in conditions for value in condition.values.patterns))
-    variables = frozenset(variable for text in texts if "${" in text for variable in VARIABLE.findall(text))
-    if variables and version != _WITH_VARIABLES:
-        raise NotUnderstood(f"has {min(variables)}, which is no variable before version {_WITH_VARIABLES}")
+    varying = frozenset(variable for text in texts for variable in variables(text))
+    if varying and version != _WITH_VARIABLES:
+        raise NotUnderstood(f"has {min(varying)}, which is no variable before version {_WITH_VARIABLES}")
     return Statement(
         name=name,
         allows=raw["Effect"] == "Allow",
         actions=_either(raw, "Action", action),
         resources=resources,
         conditions=frozenset(conditions),
-        variables=variables,
+        variables=varying,
     )
 
 
@@ -144,13 +145,13 @@ def _conditions(block: object) -> Iterator[Condition]:
 
 
 def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
-    parsed = _OPERATOR.fullmatch(operator)
-    over, name, if_exists = parsed.groups() if parsed else (None, operator, None)
+    over, _, name = operator.rpartition(":")
+    name, if_exists = name.removesuffix("IfExists"), name.endswith("IfExists")
     positive = _NEGATED.get(name, name)
     kind, read = _PATTERNED.get(positive, (positive, literal))
-    if positive not in _OPERATORS or (name == "Null" and (over or if_exists or len(values) > 1)):
+    if over not in _OVER or positive not in _OPERATORS or (name == "Null" and (over or if_exists or len(values) > 1)):
         raise NotUnderstood(f"has the condition operator {operator}")
-    return Condition(over or "", kind, key, if_exists is not None, Texts(values, read, all_but=name in _NEGATED))
+    return Condition(over, kind, key, if_exists, Texts(values, read, all_but=name in _NEGATED))
 
 
 def _texts(raw: object) -> tuple[str, ...]:
