@@ -36,6 +36,8 @@ from warden.policy import Containment, grants_nothing_beyond
             document(when(StringMatches="a")), "the condition operator StringMatches", id="an unknown operator"
         ),
         pytest.param(document(when(ForNoValue_Bool="true")), "operator ForNoValue:Bool", id="an unknown quantifier"),
+        pytest.param(document(when(_Bool="true")), "operator :Bool", id="an empty quantifier"),
+        pytest.param(document(when(BoolIfExistsIfExists="true")), "operator BoolIfExistsIf", id="a doubled ending"),
         pytest.param(document(when(NullIfExists="true")), "operator NullIfExists", id="Null, if it exists"),
         pytest.param(document(when(Null=["true", "false"])), "operator Null", id="Null of two minds"),
         pytest.param(document(when(StringEquals=[])), "an element without values", id="a condition without values"),

@@ -14,7 +14,7 @@ Document = Mapping[str, Any]
 
 _ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 _WITH_VARIABLES = "2012-10-17"
-_OVER = ("", "ForAllValues", "ForAnyValue")
+_OVER = ("", "ForAllValues:", "ForAnyValue:")
 _NEGATED = {
     "ArnNotEquals": "ArnEquals",
     "ArnNotLike": "ArnLike",
@@ -57,7 +57,7 @@ class Texts(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """One key of one operator. over: ForAllValues, ForAnyValue or empty. kind: what is compared, such as `String`."""
+    """One key of one operator. over: its prefix such as `ForAllValues:`. kind: what is compared, such as `String`."""
 
     over: str
     kind: str
@@ -145,8 +145,8 @@ def _conditions(block: object) -> Iterator[Condition]:
 
 
 def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
-    over, _, name = operator.rpartition(":")
-    name, if_exists = name.removesuffix("IfExists"), name.endswith("IfExists")
+    compared = operator.rpartition(":")[2]
+    over, name, if_exists = operator.removesuffix(compared), compared.removesuffix("IfExists"), "IfExists" in compared
     positive = _NEGATED.get(name, name)
     kind, read = _PATTERNED.get(positive, (positive, literal))
     if over not in _OVER or positive not in _OPERATORS or (name == "Null" and (over or if_exists or len(values) > 1)):
