@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,45 @@ def test_sharing_is_mended_once(account: Account) -> None:
 
     assert [run(account, event) for event in events] == [None, "REMEDIATED", None, None, None]
     assert (account.role_of(BILLING), account.role_of(ORDERS)) == (SHARED, OWN)
+
+
+def test_the_journal_keeps_what_was_shown_of_the_new_role_and_no_value_of_a_tag(account: Account) -> None:
+    account.iam.roles["shop"].tags["note"] = "planted"
+    account.splitting()
+
+    run(account, create(ORDERS))
+
+    change = items(account.dynamodb, CHANGES)[0]
+    made = json.loads(change["actions"])[0]
+    assert (made["source"], made["containment"]) == (SHARED, {"shown": True, "statements": 2, "doubt": ""})
+    assert "note" in made["tags"]
+    assert "planted" not in str(change)
+
+
+def test_no_role_is_made_for_rights_that_are_not_understood(account: Account) -> None:
+    odd = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringMatches": {"a": "b"}}}
+    account.iam.roles["shop"].inline["odd"] = {"Statement": odd}
+    account.add(BILLING)
+    account.add(ORDERS)
+    run(account, create(BILLING, at=EARLIEST))
+
+    assert run(account, create(ORDERS)) == "BLOCKED"
+    assert (set(account.iam.roles), account.role_of(ORDERS)) == ({"shop"}, SHARED)
+    assert "statement 1 of policy odd has the condition operator StringMatches" in str(
+        items(account.dynamodb, FINDINGS)
+    )
+
+
+def test_a_function_that_was_put_back_is_not_moved_to_a_role_that_has_more_rights_by_now(account: Account) -> None:
+    account.splitting()
+    run(account, create(ORDERS))
+    account.functions(ORDERS).functions[ORDERS.arn].publish("prod")
+    account.functions(ORDERS).change(ORDERS, Role=SHARED)
+    account.iam.roles[OWN_NAME].inline["theirs"] = {}
+
+    assert run(account, update(ORDERS, at=LATER)) == "BLOCKED"
+    assert account.role_of(ORDERS) == SHARED
+    assert "has policies that shop has not: theirs" in str(items(account.dynamodb, FINDINGS))
 
 
 def fail_to_move(account: Account) -> None:

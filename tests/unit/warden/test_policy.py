@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.warden.samples import ACCOUNT, OTHER_ACCOUNT
-from warden.policy import asks_for_tags, hazards, outsiders
+from warden.policy import allows, asks_for_tags, hazards, outsiders
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/orders"
 DENY_BY_ROLE = {
@@ -179,3 +179,22 @@ def test_whoever_else_is_trusted_is_named(principal: Any, named: list[str]) -> N
 )
 def test_a_policy_asks_for_the_tags_of_its_role(document: dict[str, Any], asks: bool) -> None:  # noqa: FBT001 - a column
     assert asks_for_tags([allow("s3:*"), document]) is asks
+
+
+@pytest.mark.parametrize(
+    ("document", "does"),
+    [
+        pytest.param(allow(["s3:*", "EC2:Delete*"]), True, id="by a wildcard of a list"),
+        pytest.param(allow("s3:*"), False, id="something else"),
+        pytest.param(
+            {"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}, True, id="by NotAction"
+        ),
+        pytest.param(
+            {"Statement": {"Effect": "Allow", "NotAction": ["iam:*", "ec2:*"], "Resource": "*"}}, False, id="left out"
+        ),
+        pytest.param({"Statement": {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}}, False, id="a denial"),
+        pytest.param({}, False, id="an empty document"),
+    ],
+)
+def test_a_policy_allows_an_action(document: dict[str, Any], does: bool) -> None:  # noqa: FBT001 - a table's column
+    assert allows(document, "ec2:DeleteNetworkInterface") is does

@@ -62,10 +62,10 @@ def hazards(document: Document, role_arn: str) -> Iterator[str]:
 def allows(document: Document, action: str) -> bool:
     """Whether a statement of the policy allows that action on anything."""
     return any(
-        globs_meet(allowed, action)
+        any(globs_meet(named, action) for named in listed(statement.get("Action", statement.get("NotAction"))))
+        != ("NotAction" in statement)
         for statement in _statements(document)
         if statement.get("Effect") == "Allow"
-        for allowed in listed(statement.get("Action"))
     )
 
 
