@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from local_org.access.resources import Need
 from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg
-from tests.integration.account import HOME, HUB, MEMBER, Account, allow
+from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
 
 # Whoever reads the record of decisions tells attacks from Warden's own calls by the name of the session.
 ATTACKER = "attacker"
@@ -23,8 +23,11 @@ CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
 HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter")
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
-EVERYTHING = {"everything": allow("*")}
+EVERYTHING = json.dumps(allow("*"))
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
+
+
+Said = Mapping[str, str | tuple[str, ...]]  # condition keys and what a request says for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,15 @@ class Attacker:
     def client(self, service: str) -> Any:
         return self.session.client(service)
 
-    def may(self, action: str, resource: str = "*", context: Mapping[str, str | tuple[str, ...]] | None = None) -> bool:
+    def may(self, action: str, resource: str = "*", context: Said | None = None) -> bool:
         """Whether policies allow something; for what no call in the local organization can express."""
         values = {key: (value,) if isinstance(value, str) else value for key, value in (context or {}).items()}
         need = Need(action, resource, owner(resource) or self.account, values)
         return self.org.may(self.session, need).allowed
+
+    def allowed(self, actions: Iterable[str], *resources: str, context: Said | None = None) -> list[tuple[str, str]]:
+        """Which of these actions policies allow on which of these resources."""
+        return [(action, arn) for action in actions for arn in resources if self.may(action, arn, context)]
 
 
 def owner(arn: str) -> str:
@@ -89,23 +96,29 @@ def notifications(org: LocalOrg) -> str:
     return next(str(topic["TopicArn"]) for topic in topics if "NotificationsTopic" in topic["TopicArn"])
 
 
-def standing(account: Account, name: str, path: str = "/", **settings: Any) -> str:
-    """The ARN of a role that Lambda may assume; it is made when it does not stand yet."""
-    try:
-        return str(account.client("iam").get_role(RoleName=name)["Role"]["Arn"])
-    except account.client("iam").exceptions.NoSuchEntityException:
-        return account.role(name, Path=path, **settings)
-
-
-def open_role(account: Account, name: str, lets_in: str, path: str = "/", **settings: Any) -> str:
-    """The ARN of a role that lets a whole account in, or a principal by its ARN; it may do everything."""
-    principal = lets_in if lets_in.startswith("arn:") else f"arn:aws:iam::{lets_in}:root"
-    statement = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+@lru_cache(maxsize=128)
+def standing(account: Account, name: str, *, boundary: str = "", lets_in: str = "", powerful: bool = False) -> str:
+    """The ARN of a role, given by its path and name, made once; `lets_in`: an account or principal, else Lambda."""
+    path, _, bare = f"/{name}".rpartition("/")
+    within = {"PermissionsBoundary": boundary} if boundary else {}
+    document = lets(lets_in) if lets_in else trust(LAMBDA)
     iam = account.client("iam")
-    arn = standing(account, name, path, inline=EVERYTHING, **settings)
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document)
-    return arn
+    made = iam.create_role(RoleName=bare, Path=f"{path}/", AssumeRolePolicyDocument=document, **within)
+    if powerful:
+        iam.put_role_policy(RoleName=bare, PolicyName="everything", PolicyDocument=EVERYTHING)
+    return str(made["Role"]["Arn"])
+
+
+def lets(principal: str) -> str:
+    """A trust policy for a whole account, or for a principal by its ARN."""
+    arn = principal if principal.startswith("arn:") else f"arn:aws:iam::{principal}:root"
+    statement = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+def namesake(org: LocalOrg, role: str) -> str:
+    """The ARN of a role outside that is called like one of ours, lets our hub in and may do everything."""
+    return standing(Account(org, OUTSIDE), f"lambda-warden/{role.rpartition('/')[2]}", lets_in=HUB, powerful=True)
 
 
 def put(to: Attacker, bus: str = BUS, **entry: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from tests.integration.account import HOME, HUB
 from tests.integration.attacks.attackers import CONTROLS, attacker, hub_role, spoke_role
 
 ROLES = [role(control) for role in (hub_role, spoke_role) for control in CONTROLS]
+BOUNDARY = "policy/lambda-warden/warden-function-boundary"
 # On what an account has of its own; `{account}` is the one of the role that tries.
 IDENTITIES = {
     "iam:AddRoleToInstanceProfile": "instance-profile/mine",
@@ -18,14 +19,21 @@ IDENTITIES = {
     "iam:CreateLoginProfile": "user/developer",
     "iam:CreateOpenIDConnectProvider": "oidc-provider/mine",
     "iam:CreatePolicy": "policy/mine",
+    "iam:CreatePolicyVersion": BOUNDARY,
     "iam:CreateSAMLProvider": "saml-provider/mine",
     "iam:CreateServiceLinkedRole": "role/aws-service-role/mine",
     "iam:CreateUser": "user/mine",
     "iam:DeactivateMFADevice": "user/developer",
+    "iam:DeletePolicy": BOUNDARY,
+    "iam:DeletePolicyVersion": BOUNDARY,
+    "iam:DeleteRolePermissionsBoundary": "role/warden/any",
     "iam:PutGroupPolicy": "group/administrators",
+    "iam:PutRolePermissionsBoundary": "role/warden/any",
     "iam:PutUserPermissionsBoundary": "user/developer",
     "iam:PutUserPolicy": "user/developer",
+    "iam:SetDefaultPolicyVersion": BOUNDARY,
     "iam:UpdateAccessKey": "user/developer",
+    "iam:UpdateAssumeRolePolicy": "role/warden/any",
     "iam:UpdateLoginProfile": "user/developer",
     "iam:UploadSigningCertificate": "user/developer",
 }

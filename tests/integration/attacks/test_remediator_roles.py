@@ -12,7 +12,6 @@ from local_org.org import LocalOrg
 from tests.integration.account import EC2, HOME, HUB, LAMBDA, MEMBER, OTHER, Account, allow, trust
 from tests.integration.attacks.attackers import (
     ADMINISTRATOR,
-    CONTROLS,
     attacker,
     denied,
     spoke_role,
@@ -25,7 +24,6 @@ GRANT = f"{POLICIES}/lambda-warden/warden-dead-letter-grant"
 ROLES = f"arn:aws:iam::{MEMBER}:role"
 SHARED_ROLE = spoke_role("shared_role")
 DEAD_LETTER = spoke_role("dead_letter")
-EACH = pytest.mark.parametrize("control", CONTROLS)
 
 # Roles that are not there to be filled by Warden; each is wrong in one way only.
 SOMEONES = "attacked"
@@ -50,11 +48,11 @@ OF_EACH_KIND = (SOMEONES, OWN, WARDENS)
 def _victims(org: LocalOrg) -> None:
     account = Account(org)
     standing(account, SOMEONES)
-    standing(account, OUTSIDE_THE_PATH, "/elsewhere/", PermissionsBoundary=BOUNDARY)
-    standing(account, BESIDE_THE_PATH, "/wardens/", PermissionsBoundary=BOUNDARY)
-    standing(account, WITHOUT_BOUNDARY, "/warden/")
-    standing(account, UNDER_ANOTHER_BOUNDARY, "/warden/", PermissionsBoundary=ADMINISTRATOR)
-    standing(account, OWN, "/warden/", PermissionsBoundary=BOUNDARY)
+    standing(account, f"elsewhere/{OUTSIDE_THE_PATH}", boundary=BOUNDARY)
+    standing(account, f"wardens/{BESIDE_THE_PATH}", boundary=BOUNDARY)
+    standing(account, f"warden/{WITHOUT_BOUNDARY}")
+    standing(account, f"warden/{UNDER_ANOTHER_BOUNDARY}", boundary=ADMINISTRATOR)
+    standing(account, f"warden/{OWN}", boundary=BOUNDARY)
 
 
 class Filling(NamedTuple):
@@ -68,7 +66,7 @@ FILLINGS = {
     "attach": Filling("attach_role_policy", {"PolicyArn": ADMINISTRATOR}),
     "put": Filling("put_role_policy", {"PolicyName": "more", "PolicyDocument": json.dumps(allow("*"))}),
     "detach": Filling("detach_role_policy", {"PolicyArn": ADMINISTRATOR}),
-    "delete": Filling("delete_role_policy", {"PolicyName": "own-queue"}),
+    "delete": Filling("delete_role_policy", {"PolicyName": "any"}),
 }
 
 
@@ -132,7 +130,7 @@ def test_only_roles_at_wardens_path_and_within_its_boundary_are_given_rights_or_
 
 
 @pytest.mark.parametrize("filling", FILLINGS)
-@pytest.mark.parametrize("role", OF_EACH_KIND)
+@pytest.mark.parametrize("role", [SOMEONES, OWN])
 @pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
 def test_whoever_makes_no_roles_changes_none(org: LocalOrg, control: str, role: str, filling: str) -> None:
     operation, parameters = FILLINGS[filling]
@@ -155,7 +153,6 @@ def test_only_roles_at_wardens_path_are_tagged_or_deleted(
     denied(getattr(attacker(org, SHARED_ROLE).client("iam"), operation), RoleName=role, **parameters)
 
 
-@EACH
 @pytest.mark.parametrize("role", OF_EACH_KIND)
 @pytest.mark.parametrize(
     ("operation", "parameters"),
@@ -169,12 +166,11 @@ def test_only_roles_at_wardens_path_are_tagged_or_deleted(
     ids=["boundary taken off", "boundary replaced", "boundary put", "trust changed", "sessions made longer"],
 )
 def test_no_role_is_freed_of_its_boundary_or_trusted_to_others(
-    org: LocalOrg, control: str, role: str, operation: str, parameters: dict[str, Any]
+    org: LocalOrg, role: str, operation: str, parameters: dict[str, Any]
 ) -> None:
-    denied(getattr(attacker(org, spoke_role(control)).client("iam"), operation), RoleName=role, **parameters)
+    denied(getattr(attacker(org, SHARED_ROLE).client("iam"), operation), RoleName=role, **parameters)
 
 
-@EACH
 @pytest.mark.parametrize("policy", [BOUNDARY, GRANT], ids=["boundary", "grant"])
 @pytest.mark.parametrize(
     ("operation", "parameters"),
@@ -186,9 +182,9 @@ def test_no_role_is_freed_of_its_boundary_or_trusted_to_others(
     ],
 )
 def test_neither_the_boundary_nor_the_grant_is_rewritten(
-    org: LocalOrg, control: str, policy: str, operation: str, parameters: dict[str, Any]
+    org: LocalOrg, policy: str, operation: str, parameters: dict[str, Any]
 ) -> None:
-    denied(getattr(attacker(org, spoke_role(control)).client("iam"), operation), PolicyArn=policy, **parameters)
+    denied(getattr(attacker(org, SHARED_ROLE).client("iam"), operation), PolicyArn=policy, **parameters)
 
 
 @pytest.mark.parametrize("role", [SOMEONES, OWN, WITHOUT_BOUNDARY])

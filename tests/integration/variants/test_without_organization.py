@@ -7,17 +7,15 @@ from tests.integration.account import HOME, HUB, Account
 from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
-    EVERYTHING,
     OUTSIDE,
     administrator,
     attacker,
     denied,
     forwarder,
     hub_role,
-    open_role,
+    namesake,
     put,
     spoke_role,
-    standing,
 )
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
@@ -52,10 +50,8 @@ def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 def test_no_other_account_puts_anything_on_the_bus(org: LocalOrg, event: dict[str, str]) -> None:
-    forwarding = standing(Account(org, OUTSIDE), "warden-forwarder", "/lambda-warden/", inline=EVERYTHING)
-
     denied(put, to=administrator(org, OUTSIDE), **event)
-    denied(put, to=attacker(org, forwarding), **event)
+    denied(put, to=attacker(org, namesake(org, forwarder(HUB))), **event)
 
 
 def test_the_accounts_own_forwarder_puts_nothing_but_calls_there(org: LocalOrg) -> None:
@@ -64,10 +60,9 @@ def test_the_accounts_own_forwarder_puts_nothing_but_calls_there(org: LocalOrg) 
 
 @EACH
 def test_a_role_of_the_same_name_in_another_account_is_not_assumed(org: LocalOrg, control: str) -> None:
-    name = spoke_role(control).rpartition("/")[2]
-    namesake = open_role(Account(org, OUTSIDE), name, HUB, "/lambda-warden/")
+    role = namesake(org, spoke_role(control))
 
-    denied(attacker(org, hub_role(control)).client("sts").assume_role, RoleArn=namesake, RoleSessionName="attacker")
+    denied(attacker(org, hub_role(control)).client("sts").assume_role, RoleArn=role, RoleSessionName="attacker")
 
 
 @EACH
