@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn
+from dead_letter.plan import AttachGrant, AttachTarget, Facts
+from warden.default_target import Kind, default_targets, grant_arn
 from warden.errors import Blocked, MalformedEvent, code, message
 from warden.model import Action, Function, ServedVersion, bare_name
 from warden.patience import Patience
@@ -44,7 +45,8 @@ class DeadLetter:
         target = dead_letter_target(latest)
         has_destination = not target and LATEST in _with_destination(client, function)
         lacking = not target and not has_destination
-        ours = target in default_targets(function)
+        at_edge = "MasterArn" in latest or (lacking and self._is_for_edge(function, latest["Role"]))
+        matters = target in default_targets(function) or (lacking and not at_edge)
         return Facts(
             function,
             self._kind,
@@ -52,9 +54,9 @@ class DeadLetter:
             revision=latest["RevisionId"],
             target=target,
             has_destination=has_destination,
-            at_edge="MasterArn" in latest or (lacking and self._is_for_edge(function, latest["Role"])),
+            at_edge=at_edge,
             # Read only in the first look: that we attached the policy a moment ago needs no asking.
-            granted=self._is_granted(function, latest["Role"]) if ours and not deep else None,
+            granted=self._is_granted(function, latest["Role"]) if matters and not deep else None,
             served=_served(client, function, versions),
         )
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from dead_letter import SPEC
 from dead_letter.aws import DeadLetter
-from dead_letter.plan import Kind, plan
+from dead_letter.plan import plan
+from warden.default_target import Kind
 from warden.hub import Hub
 from warden.patience import LambdaContext, Patience
 from warden.remediator import Remediator

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from warden.default_target import NAME, Kind, default_targets, grant_arn, target_arn
+from warden.inverse import Inverse, Property, PutBack, RevokeGrant
 from warden.model import Action, Function, Plan, ServedVersion
-
-NAME = "warden-dead-letters"
-GRANT = "lambda-warden/warden-dead-letter-grant"
-
-
-class Kind(StrEnum):
-    """The service of the default target."""
-
-    SQS = "sqs"
-    SNS = "sns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +33,17 @@ class Facts:
 class AttachGrant(Action):
     """Attaches the managed policy that allows sending to the default target, and only that, to the function's role.
 
-    Harmless alone: it allows nothing but sending to that target.
+    Harmless alone: it allows nothing but sending to that target. Planned only for a role that does not have it, so
+    that taking it back takes nothing that somebody else attached.
     """
 
     function: Function
     role_arn: str
     policy_arn: str
+
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The policy comes off."""
+        return (RevokeGrant(self.role_arn),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,10 @@ class AttachTarget(Action):
     before: str
     after: str
     revision: str
+
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The target goes."""
+        return (PutBack(Property.TARGET, self.before, self.after),)
 
 
 def plan(facts: Facts) -> Plan:
@@ -78,25 +78,12 @@ def plan(facts: Facts) -> Plan:
         )
     if facts.target or facts.has_destination:
         return Plan(served=facts.served)
-    target = _target_arn(function, facts.kind)
+    target = target_arn(function, facts.kind)
+    grants = () if facts.granted else (grant,)
     return Plan(
         violation="no dead-letter queue and no on-failure destination",
-        actions=(grant, AttachTarget(function, facts.role_arn, facts.target, target, facts.revision)),
+        actions=(*grants, AttachTarget(function, facts.role_arn, facts.target, target, facts.revision)),
         remedy=f"failed events now go to {NAME}",
         served=facts.served,
         evidence={"target": target, "role": facts.role_arn},
     )
-
-
-def default_targets(function: Function) -> tuple[str, ...]:
-    """The ARNs that we attach in the function's account and region, one per kind."""
-    return tuple(_target_arn(function, kind) for kind in Kind)
-
-
-def _target_arn(function: Function, kind: Kind) -> str:
-    return f"arn:{function.partition}:{kind}:{function.region}:{function.account}:{NAME}"
-
-
-def grant_arn(function: Function) -> str:
-    """The managed policy that allows sending to the default targets."""
-    return f"arn:{function.partition}:iam::{function.account}:policy/{GRANT}"

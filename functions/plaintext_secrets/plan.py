@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from warden.inverse import Inverse, PutTagBack
 from warden.model import Action, Function, Plan, ServedVersion
 from warden.secrets import PlaintextSecret
 
@@ -36,6 +37,10 @@ class TagFunction(Action):
     before: str | None
     after: str
 
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The tag becomes what it was, or goes."""
+        return (PutTagBack(TAG, self.before, self.after),)
+
 
 @dataclass(frozen=True, slots=True)
 class UntagFunction(Action):
@@ -43,6 +48,10 @@ class UntagFunction(Action):
 
     function: Function
     before: str
+
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The tag comes back."""
+        return (PutTagBack(TAG, self.before, None),)
 
 
 def plan(facts: Facts) -> Plan:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared_role import SPEC
-from warden.model import Action, Function, Plan, Recheck, ServedVersion, bare_name
+from warden.default_target import GRANT
+from warden.inverse import Inverse, Property, PutBack, RemoveRole
+from warden.model import FUNCTION_TAG, Action, Function, Plan, Recheck, ServedVersion, bare_name
 from warden.policy import EDGE, Containment, asks_for_tags, grants_nothing_beyond, hazards, outsiders, trusts
 
 PATH = "/warden/"
 BOUNDARY = "lambda-warden/warden-function-boundary"
-GRANT = "lambda-warden/warden-dead-letter-grant"  # what dead_letter attaches to any function's role
-FUNCTION_TAG = "warden:function"
 SOURCE_TAG = "warden:source-role"
 _LONGEST_NAME = 64
 _MOST_NAMED = 50  # sharers that a finding lists: an item of DynamoDB has its limits
@@ -83,6 +83,10 @@ class CreateRole(Action):
         """Tags by their keys: the values are the owners', who may keep anything there. Undoing takes none of them."""
         return Action.as_record(self) | {"tags": sorted(self.tags)}
 
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The role goes."""
+        return (RemoveRole(self.role_arn, self.managed, self.inline),)
+
 
 @dataclass(frozen=True, slots=True)
 class MoveFunction(Action):
@@ -97,6 +101,10 @@ class MoveFunction(Action):
     dead_letters: str
     revision: str
 
+    def inverse(self) -> tuple[Inverse, ...]:
+        """The function moves back."""
+        return (PutBack(Property.ROLE, self.before, self.after),)
+
 
 @dataclass(frozen=True, slots=True)
 class DeleteRole(Action):
@@ -104,6 +112,10 @@ class DeleteRole(Action):
 
     function: Function
     role_arn: str
+
+    def inverse(self) -> tuple[Inverse, ...]:
+        """Nothing: the function that it was for is gone."""
+        return ()
 
 
 def plan(facts: Facts) -> Plan:

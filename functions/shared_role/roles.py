@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
-from shared_role.plan import FUNCTION_TAG, GRANT, PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
+from shared_role.plan import PATH, CreateRole, DeleteRole, RoleRights, own_role_arn
+from warden.default_target import GRANT
 from warden.errors import Blocked, code, message
-from warden.model import Function, bare_name
+from warden.model import FUNCTION_TAG, Function, bare_name
 from warden.patience import Patience
 from warden.policy import allows
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from warden.errors import Blocked
 from warden.findings import subject
+from warden.inverse import Inverse, from_record
 from warden.model import Action, Function
 from warden.trigger import Trigger
 from warden.withholding import withhold
@@ -18,11 +20,54 @@ if TYPE_CHECKING:
 
 
 class Progress(StrEnum):
-    """How far a change came; one that failed, or stays `applying` because it was cut off, a retry finishes."""
+    """How far a change came; one that failed, or stays `applying` because it was cut off, a retry finishes.
+
+    undone: it was taken back. refused: an undo that could not be; its item says why.
+    """
 
     APPLYING = "applying"
     APPLIED = "applied"
     FAILED = "failed"
+    UNDONE = "undone"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item of the journal. actions: as recorded, a mapping each. trigger: as recorded.
+
+    of: for an undo, the change that it takes back. reason: of an undo, in words.
+    """
+
+    control: str
+    function: Function
+    change: str
+    progress: Progress
+    trigger: Mapping[str, Any] = field(default_factory=dict)
+    actions: tuple[Mapping[str, Any], ...] = ()
+    of: str = ""
+    reason: str = ""
+
+    @classmethod
+    def read(cls, item: Mapping[str, Mapping[str, Any]]) -> Entry:
+        """The entry in an item as DynamoDB gives it."""
+        return cls(
+            control=item["subject"]["S"].partition("#")[0],
+            function=Function.from_arn(item["function"]["S"]),
+            change=item["change"]["S"],
+            progress=Progress(item["progress"]["S"]),
+            trigger=json.loads(item["trigger"]["S"]),
+            actions=tuple(json.loads(item["actions"]["S"])),
+            of=item.get("of", {}).get("S", ""),
+            reason=item.get("reason", {}).get("S", ""),
+        )
+
+    @property
+    def back(self) -> tuple[Inverse, ...]:
+        """What takes the change back, in order: the last action first. Raises ValueError when it cannot be told."""
+        if any("inverse" not in action for action in self.actions):
+            raise ValueError("it was recorded by a version that could not take changes back")
+        return tuple(from_record(step) for action in reversed(self.actions) for step in action["inverse"])
 
 
 class Ledger:
@@ -32,10 +77,18 @@ class Ledger:
         self._dynamodb = dynamodb
         self._table = table
 
-    def begin(
-        self, control: str, function: Function, trigger: Trigger, actions: Sequence[Action], *, change: str
+    def begin(  # noqa: PLR0913 - what, where, why, and how it stands
+        self,
+        control: str,
+        function: Function,
+        trigger: Trigger,
+        actions: Sequence[Action],
+        *,
+        change: str,
+        progress: Progress = Progress.APPLYING,
+        **words: str,
     ) -> None:
-        """Writes the before-image; `change` is the new item's id, sortable by time.
+        """Writes the before-image; `change` is the new item's id, sortable by time. words: more to keep, by name.
 
         Raises Blocked when a credential would have to go into it: without it nothing could be put back.
         """
@@ -46,11 +99,12 @@ class Ledger:
             Item={
                 "subject": {"S": subject(control, function)},
                 "change": {"S": change},
-                "progress": {"S": Progress.APPLYING},
+                "progress": {"S": progress},
                 "account": {"S": function.account},
                 "function": {"S": function.arn},
                 "trigger": {"S": json.dumps(withhold(trigger.as_dict()))},
                 "actions": {"S": json.dumps(records)},
+                **{name: {"S": withhold(value)} for name, value in words.items()},
             },
             ConditionExpression="attribute_not_exists(change)",
         )
@@ -63,6 +117,16 @@ class Ledger:
             UpdateExpression="SET progress = :progress",
             ExpressionAttributeValues={":progress": {"S": progress}},
         )
+
+    def entries(self, control: str, function: Function) -> tuple[Entry, ...]:
+        """All that is on record about the function under the control, the oldest first; a consistent read."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="subject = :subject",
+            ExpressionAttributeValues={":subject": {"S": subject(control, function)}},
+            ConsistentRead=True,
+        )
+        return tuple(Entry.read(item) for page in pages for item in page["Items"])
 
 
 def _refuse_credentials(records: Iterable[Mapping[str, Any]]) -> None:

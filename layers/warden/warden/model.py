@@ -1,12 +1,17 @@
-"""The words that remediators, plans and findings are made of. Pure: standard library only."""
+"""The words that remediators, plans and findings are made of. Pure."""
 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from warden.inverse import Inverse, as_record
+
+FUNCTION_TAG = "warden:function"  # on a role that we made for a function: that function's ARN
 
 _ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):(?P<account>\d{12})"
@@ -31,11 +36,12 @@ class Status(StrEnum):
     BLOCKED = "BLOCKED"
     UNREADABLE = "UNREADABLE"
     RESOLVED = "RESOLVED"
+    UNDONE = "UNDONE"
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to look at it."""
-        return self not in (Status.REMEDIATED, Status.RESOLVED)
+        return self not in (Status.REMEDIATED, Status.RESOLVED, Status.UNDONE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,12 +84,17 @@ class ServedVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """One change, with all that is needed to make it and to say afterwards what it was."""
+class Action(ABC):
+    """One change, with all that is needed to make it, to say afterwards what it was and to take it back."""
+
+    @abstractmethod
+    def inverse(self) -> tuple[Inverse, ...]:
+        """What takes it back, in order; nothing when nothing can."""
 
     def as_record(self) -> dict[str, Any]:
-        """The journal's form: the action's name and its fields."""
-        return {"action": type(self).__name__, **asdict(self)}
+        """The journal's form: the action's name, its fields and what takes it back."""
+        back = [as_record(step) for step in self.inverse()]
+        return {"action": type(self).__name__, **asdict(self), "inverse": back}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from warden.model import Function
 
 CLOUDTRAIL = "AWS API Call via CloudTrail"
 DRIFT = "Warden Drift"
+UNDO = "Warden Undo Requested"
 
 _UNKNOWN = "unknown"
 _LONGEST = 512
@@ -32,6 +33,8 @@ _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 _ROLE_ARN = re.compile(
     r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:[!-~]{0,510}/)?(?P<name>[\w+=,.@-]{1,64})", re.ASCII
 )
+_SUBJECT = re.compile(r"(?P<control>[a-z][a-z_]{0,39})#(?P<function>\S{1,300})", re.ASCII)
+_CHANGE = re.compile(r"[0-9A-Za-z:.+-]{1,80}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 
 
@@ -69,8 +72,34 @@ class Trigger:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class UndoRequest:
+    """A change that somebody wants taken back: its control, function and id in the journal, and why."""
+
+    trigger: Trigger
+    control: str
+    function: Function
+    change: str
+    reason: str
+
+
+def parse_undo(event: object) -> UndoRequest:
+    """Reads a `Warden Undo Requested`. Raises MalformedEvent, naming the field, and nothing else."""
+    envelope = _mapping(event, "event")
+    detail = _mapping(envelope.get("detail"), "detail")
+    if envelope.get("detail-type") != UNDO:
+        raise MalformedEvent(f"detail-type: not {UNDO!r}")
+    return UndoRequest(
+        trigger=_undo(envelope, detail),
+        control=_text(detail, "subject", _SUBJECT, "detail.").partition("#")[0],
+        function=_of_subject(detail),
+        change=_text(detail, "change", _CHANGE, "detail."),
+        reason=_words(detail.get("reason")),
+    )
+
+
 def parse(event: object) -> Trigger:
-    """Reads an EventBridge event (a recorded API call, or a `Warden Drift`).
+    """Reads an EventBridge event (a recorded API call, a `Warden Drift` or a `Warden Undo Requested`).
 
     Raises MalformedEvent, naming the field, and nothing else, whatever it is given.
     """
@@ -81,8 +110,10 @@ def parse(event: object) -> Trigger:
             return _api_call(envelope, detail)
         case str(kind) if kind == DRIFT:
             return _drift(envelope, detail)
+        case str(kind) if kind == UNDO:
+            return _undo(envelope, detail)
         case _:
-            raise MalformedEvent(f"detail-type: neither {CLOUDTRAIL!r} nor {DRIFT!r}")
+            raise MalformedEvent(f"detail-type: none of {CLOUDTRAIL!r}, {DRIFT!r} and {UNDO!r}")
 
 
 def partition_of(region: str) -> str:
@@ -124,17 +155,34 @@ def _drift(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
         function = Function.from_arn(_words(detail.get("function")))
     except ValueError as error:
         raise MalformedEvent(f"detail.function: {error}") from None
+    return _own(envelope, DRIFT, function, "warden")
+
+
+def _undo(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger:
+    return _own(envelope, UNDO, _of_subject(detail), _words(detail.get("by")))
+
+
+def _own(envelope: Mapping[str, Any], event: str, function: Function, actor: str) -> Trigger:
+    """What an event of Warden itself says about a function."""
     return Trigger(
         id=_words(envelope.get("id")),
-        event=DRIFT,
+        event=event,
         time=_time(envelope.get("time")),
         account=function.account,
         region=function.region,
         function=function,
         role=None,
         role_arn=None,
-        actor="warden",
+        actor=actor,
     )
+
+
+def _of_subject(detail: Mapping[str, Any]) -> Function:
+    found = _SUBJECT.fullmatch(_text(detail, "subject", _SUBJECT, "detail."))
+    try:
+        return Function.from_arn(found["function"] if found else "")
+    except ValueError as error:
+        raise MalformedEvent(f"detail.subject: {error}") from None
 
 
 def _function_name(request: Mapping[str, Any]) -> str:

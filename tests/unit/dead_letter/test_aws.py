@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dead_letter.aws import DeadLetter
-from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, grant_arn, plan
+from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeFunction, FakeLambda
@@ -17,6 +17,7 @@ from tests.unit.fakes.spoke import FakeSpoke
 from tests.unit.fakes.tables import CHANGES, FINDINGS
 from tests.unit.fakes.waiting import unhurried
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED, attach, create, drift, trigger
+from warden.default_target import Kind, grant_arn
 from warden.errors import Blocked, MalformedEvent, Stale
 from warden.findings import Findings
 from warden.ledger import Ledger

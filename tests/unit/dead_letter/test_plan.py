@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dead_letter.plan import AttachGrant, AttachTarget, Facts, Kind, default_targets, grant_arn, plan
+from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
+from warden.default_target import Kind, default_targets, grant_arn
 from warden.model import Action, Function, ServedVersion
 
 QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:warden-dead-letters"
@@ -98,7 +99,7 @@ class World:
             "revision-1",
             self.target,
             self.has_destination,
-            granted=self.granted if self.target in default_targets(ORDERS) else None,
+            granted=self.granted if self.target in ("", *default_targets(ORDERS)) else None,
         )
 
     def apply(self, action: Action) -> None:

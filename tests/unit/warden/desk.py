@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from warden.inverse import Inverse, PutTagBack
 from warden.model import Action, Function, Plan, Recheck, ServedVersion
 from warden.patience import Patience
 from warden.remediator import Remediator
@@ -23,6 +24,9 @@ class Put(Action):
     thing: str
     before: str
     after: str
+
+    def inverse(self) -> tuple[Inverse, ...]:
+        return (PutTagBack(self.thing, self.before, self.after),)
 
 
 @dataclass

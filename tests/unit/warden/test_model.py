@@ -54,6 +54,7 @@ def test_what_is_no_function_is_refused(arn: str) -> None:
         (Status.UNREADABLE, True),
         (Status.REMEDIATED, False),
         (Status.RESOLVED, False),
+        (Status.UNDONE, False),
     ],
 )
 def test_a_finding_is_open_while_somebody_has_to_look(status: Status, is_open: bool) -> None:  # noqa: FBT001 - a table's column
@@ -61,7 +62,7 @@ def test_a_finding_is_open_while_somebody_has_to_look(status: Status, is_open: b
 
 
 def test_every_status_is_in_the_table_above() -> None:
-    assert len(Status) == 6
+    assert len(Status) == 7
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_a_plan_is_not_compliant_with(plan: Plan) -> None:
     assert not plan.is_compliant
 
 
-def test_an_actions_record_is_its_name_and_fields_as_json() -> None:
+def test_an_actions_record_is_its_name_its_fields_and_what_takes_it_back_as_json() -> None:
     record = Put(ORDERS, "cup", "desk", "shelf").as_record()
 
     assert json.loads(json.dumps(record)) == {
@@ -100,4 +101,5 @@ def test_an_actions_record_is_its_name_and_fields_as_json() -> None:
         "thing": "cup",
         "before": "desk",
         "after": "shelf",
+        "inverse": [{"step": "PutTagBack", "key": "cup", "before": "desk", "after": "shelf"}],
     }

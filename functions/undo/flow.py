@@ -1,0 +1,191 @@
+"""The order in which a change is taken back: look, refuse or exempt, record, change, verify, tell, mark.
+
+Nothing is put back half-way (decision 0003): a retry finds how far the attempt before it came, and goes on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from undo import SPEC
+from undo.actions import KeepGrant, PutPropertyBack, PutTagBack, RemoveOwnRole, TakeGrant
+from undo.aws import Undo
+from undo.plan import Decision, plan
+from warden.attempt import REFUSED, ROUNDS
+from warden.errors import Blocked, MalformedEvent, NotMended, Stale, code, message
+from warden.findings import Finding, Findings
+from warden.ledger import Ledger, Progress
+from warden.log import logger
+from warden.model import Action, Mode, Status
+from warden.patience import Patience
+from warden.restraints import Exemption, Restraints, stamp
+from warden.trigger import UndoRequest, parse_undo
+
+EXEMPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Takes changes back, one event each."""
+
+    aws: Undo
+    ledger: Ledger
+    findings: Findings
+    restraints: Restraints
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    token: Callable[[], str] = lambda: os.urandom(4).hex()
+
+    def run(self, event: object, patience: Patience) -> dict[str, Any]:
+        """Handles one request and says what came of it. Whatever it raises, the request can be handled again."""
+        try:
+            request = parse_undo(event)
+        except MalformedEvent as error:
+            logger.error("malformed event", reason=str(error))
+            raise
+        outcome = {
+            "function": request.function.arn,
+            "control": request.control,
+            "of": request.change,
+            "trigger": request.trigger.id,
+            "actor": request.trigger.actor,
+            **self._take_back(request, patience),
+        }
+        logger.info("handled", extra=outcome)
+        return outcome
+
+    def _take_back(self, request: UndoRequest, patience: Patience) -> dict[str, Any]:
+        for _ in range(ROUNDS):
+            decision = self._decide(request)
+            if decision is None:
+                return {"status": Status.UNDONE, "change": None}
+            if decision.refused:
+                return self._refuse(request, decision.refused)
+            self._exempt(request)
+            try:
+                return self._carry_out(request, decision, patience)
+            except Blocked as hazard:
+                return self._refuse(request, (str(hazard), "what it was exempted from until then stays exempted"))
+            except Stale:
+                logger.info("changed meanwhile", function=request.function.arn)
+        raise Stale(f"{request.function.arn} keeps being changed")
+
+    def _decide(self, request: UndoRequest) -> Decision | None:
+        """What to do; None when the change was taken back already."""
+        journal = self.ledger.entries(request.control, request.function)
+        if any(entry.change == request.change and entry.progress is Progress.UNDONE for entry in journal):
+            return None
+        own = self.ledger.entries(SPEC.control, request.function)
+        return plan(self.aws.read(request, journal, own))
+
+    def _refuse(self, request: UndoRequest, reasons: Sequence[str]) -> dict[str, Any]:
+        change = self._begin(request, (), Progress.REFUSED, "; ".join(reasons))
+        return {"status": None, "change": change, "refused": "; ".join(reasons)}
+
+    def _carry_out(self, request: UndoRequest, decision: Decision, patience: Patience) -> dict[str, Any]:
+        change = self._begin(request, decision.actions, Progress.APPLYING, request.reason)
+        progress = Progress.FAILED
+        try:
+            self._make(request, decision.actions, patience)
+            progress = Progress.APPLIED
+        finally:
+            self.ledger.end(SPEC.control, request.function, change=change, progress=progress)
+        self._verify(request)
+        self._tell(request, decision, change)
+        self.ledger.end(request.control, request.function, change=request.change, progress=Progress.UNDONE)
+        return {"status": Status.UNDONE, "change": change}
+
+    def _begin(self, request: UndoRequest, actions: Sequence[Action], progress: Progress, reason: str) -> str:
+        change = f"{self.now().isoformat()}-{self.token()}"
+        self.ledger.begin(
+            SPEC.control,
+            request.function,
+            request.trigger,
+            actions,
+            change=change,
+            progress=progress,
+            of=f"{request.control}/{request.change}",
+            reason=reason,
+        )
+        return change
+
+    def _make(self, request: UndoRequest, actions: Sequence[Action], patience: Patience) -> None:
+        """What takes rights away comes last, when nothing that began before can need them any more."""
+        removals = [action for action in actions if isinstance(action, TakeGrant | RemoveOwnRole)]
+        for action in actions:
+            if isinstance(action, KeepGrant):
+                self._bequeath(request, action)
+            elif action not in removals:
+                self._apply(action, patience)
+        if removals:
+            self.aws.let_finish(request.function, patience)
+        for action in removals:
+            self._apply(action, patience)
+
+    def _apply(self, action: Action, patience: Patience) -> None:
+        """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""
+        try:
+            self.aws.apply(action, patience)
+        except ClientError as error:
+            if code(error) not in REFUSED:
+                raise
+            raise Blocked(f"AWS refuses {type(action).__name__}: {message(error)[:300]}") from error
+
+    def _bequeath(self, request: UndoRequest, action: KeepGrant) -> None:
+        """Notes, where an undo of that other function will look, that the grant is there for its sake now."""
+        if action.function == request.function:
+            return
+        self.ledger.begin(
+            SPEC.control,
+            action.function,
+            request.trigger,
+            (action,),
+            change=f"{self.now().isoformat()}-{self.token()}",
+            progress=Progress.APPLIED,
+            reason=f"needs a right that {request.function.arn} gives up",
+        )
+
+    def _exempt(self, request: UndoRequest) -> None:
+        """Before anything is changed: the remediator hears of the change and would make it anew."""
+        at = datetime.fromisoformat(request.trigger.time[:19]).replace(tzinfo=UTC)
+        self.restraints.exempt(
+            Exemption(
+                control=request.control,
+                scope=request.function.arn,
+                until=at + EXEMPT_FOR,
+                owner=request.trigger.actor,
+                reason=f"undo of {request.change}: {request.reason}",
+                by=request.trigger.actor,
+                at=at,
+            )
+        )
+
+    def _verify(self, request: UndoRequest) -> None:
+        """Of Lambda only: what was just changed in IAM may not be read as it is yet."""
+        decision = self._decide(request)
+        left = (
+            [action for action in decision.actions if isinstance(action, PutPropertyBack | PutTagBack)]
+            if decision
+            else []
+        )
+        if left:
+            raise NotMended(f"{request.function.arn} still is as it was: {', '.join(map(str, left))}")
+
+    def _tell(self, request: UndoRequest, decision: Decision, change: str) -> None:
+        at = datetime.fromisoformat(request.trigger.time[:19]).replace(tzinfo=UTC)
+        until = stamp(at + EXEMPT_FOR)
+        said = f"taken back on request of {request.trigger.actor}: {request.reason}; exempt until {until}"
+        previous = self.findings.get(request.control, request.function)
+        finding = Finding(
+            request.control,
+            request.function,
+            Status.UNDONE,
+            "; ".join((said, *decision.kept)),
+            {**(previous.evidence if previous else {}), "undone": request.change},
+        )
+        self.findings.report(finding, previous, mode=Mode.REMEDIATE, at=self.now().isoformat(), change=change)

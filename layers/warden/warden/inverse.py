@@ -1,0 +1,72 @@
+"""How an action is taken back, as data: the action says it, the journal keeps it, undo carries it out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Property(StrEnum):
+    """What of a function's configuration is put back, as Lambda names it."""
+
+    ROLE = "Role"
+    TARGET = "DeadLetterConfig"
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Sets a property of the function, which the action found as `before` and made `after`, to `before` again."""
+
+    property: Property
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutTagBack:
+    """The same for a tag of the function; None where it was not set, or was taken off."""
+
+    key: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeGrant:
+    """Detaches the managed policy that allows sending to the default dead-letter target from a role."""
+
+    role_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRole:
+    """Removes the role that was made for the function. managed and inline: what it was filled with."""
+
+    role_arn: str
+    managed: tuple[str, ...]
+    inline: Mapping[str, Mapping[str, Any]]
+
+
+Inverse = PutBack | PutTagBack | RevokeGrant | RemoveRole
+
+
+def as_record(step: Inverse) -> dict[str, Any]:
+    """The journal's form: the step's name and its fields."""
+    return {"step": type(step).__name__, **asdict(step)}
+
+
+def from_record(record: Mapping[str, Any]) -> Inverse:
+    """The step that a journal item tells of. Raises ValueError when a newer or a damaged journal tells of another."""
+    match record:
+        case {"step": "PutBack", "property": str(name), "before": str(before), "after": str(after)}:
+            return PutBack(Property(name), before, after)
+        case {"step": "PutTagBack", "key": str(key), "before": before, "after": after}:
+            return PutTagBack(key, before, after)
+        case {"step": "RevokeGrant", "role_arn": str(role)}:
+            return RevokeGrant(role)
+        case {"step": "RemoveRole", "role_arn": str(role), "managed": list(managed), "inline": dict(inline)}:
+            return RemoveRole(role, tuple(managed), inline)
+        case _:
+            raise ValueError("a step back that is not known here")
