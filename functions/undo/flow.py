@@ -26,6 +26,7 @@ from warden.model import Action, Mode, Status
 from warden.patience import Patience
 from warden.restraints import Exemption, Restraints, stamp
 from warden.trigger import UndoRequest, parse_undo
+from warden.withholding import Withholding, withhold
 
 EXEMPT_FOR = timedelta(days=30)
 
@@ -41,6 +42,7 @@ class Flow:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     token: Callable[[], str] = lambda: os.urandom(4).hex()
 
+    @Withholding()
     def run(self, event: object, patience: Patience) -> dict[str, Any]:
         """Handles one request and says what came of it. Whatever it raises, the request can be handled again."""
         try:
@@ -48,14 +50,16 @@ class Flow:
         except MalformedEvent as error:
             logger.error("malformed event", reason=str(error))
             raise
-        outcome = {
-            "function": request.function.arn,
-            "control": request.control,
-            "of": request.change,
-            "trigger": request.trigger.id,
-            "actor": request.trigger.actor,
-            **self._take_back(request, patience),
-        }
+        outcome: dict[str, Any] = withhold(
+            {
+                "function": request.function.arn,
+                "control": request.control,
+                "of": request.change,
+                "trigger": request.trigger.id,
+                "actor": request.trigger.actor,
+                **self._take_back(request, patience),
+            }
+        )
         logger.info("handled", extra=outcome)
         return outcome
 
@@ -70,7 +74,7 @@ class Flow:
             try:
                 return self._carry_out(request, decision, patience)
             except Blocked as hazard:
-                return self._refuse(request, (str(hazard), "what it was exempted from until then stays exempted"))
+                return self._refuse(request, (str(hazard), "the exemption that was made for it stands"))
             except Stale:
                 logger.info("changed meanwhile", function=request.function.arn)
         raise Stale(f"{request.function.arn} keeps being changed")
@@ -152,7 +156,7 @@ class Flow:
 
     def _exempt(self, request: UndoRequest) -> None:
         """Before anything is changed: the remediator hears of the change and would make it anew."""
-        at = datetime.fromisoformat(request.trigger.time[:19]).replace(tzinfo=UTC)
+        at = _time(request)
         self.restraints.exempt(
             Exemption(
                 control=request.control,
@@ -167,18 +171,13 @@ class Flow:
 
     def _verify(self, request: UndoRequest) -> None:
         """Of Lambda only: what was just changed in IAM may not be read as it is yet."""
-        decision = self._decide(request)
-        left = (
-            [action for action in decision.actions if isinstance(action, PutPropertyBack | PutTagBack)]
-            if decision
-            else []
-        )
+        decision = self._decide(request) or Decision()
+        left = [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | PutTagBack)]
         if left:
-            raise NotMended(f"{request.function.arn} still is as it was: {', '.join(map(str, left))}")
+            raise NotMended(f"{request.function.arn} still is as it was: {', '.join(left)}")
 
     def _tell(self, request: UndoRequest, decision: Decision, change: str) -> None:
-        at = datetime.fromisoformat(request.trigger.time[:19]).replace(tzinfo=UTC)
-        until = stamp(at + EXEMPT_FOR)
+        until = stamp(_time(request) + EXEMPT_FOR)
         said = f"taken back on request of {request.trigger.actor}: {request.reason}; exempt until {until}"
         previous = self.findings.get(request.control, request.function)
         finding = Finding(
@@ -189,3 +188,8 @@ class Flow:
             {**(previous.evidence if previous else {}), "undone": request.change},
         )
         self.findings.report(finding, previous, mode=Mode.REMEDIATE, at=self.now().isoformat(), change=change)
+
+
+def _time(request: UndoRequest) -> datetime:
+    """When it was asked for; a retry counts from the same time."""
+    return datetime.fromisoformat(request.trigger.time[:19]).replace(tzinfo=UTC)

@@ -41,6 +41,11 @@ def names() -> list[str]:
     return list(functions())
 
 
+def remediators() -> list[str]:
+    """The names of those that look at functions by themselves; undo acts on request only."""
+    return [name for name in names() if name != "undo"]
+
+
 def functions() -> Mapping[str, Resource]:
     """The hub's functions by name, which is the first part of the Handler."""
     found = hub().of_type("AWS::Lambda::Function")

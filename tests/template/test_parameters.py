@@ -9,7 +9,7 @@ import pytest
 
 from local_org.cloudformation.intrinsics import TemplateError
 from local_org.cloudformation.templates import HUB_TEMPLATE, ROOT, SPOKE_TEMPLATE
-from tests.template.stacks import hub, names, spoke, written
+from tests.template.stacks import hub, names, remediators, spoke, written
 
 BOTH = pytest.mark.parametrize("path", [HUB_TEMPLATE, SPOKE_TEMPLATE], ids=["hub", "spoke"])
 MOST_IN_MAIN_GROUP = 8
@@ -105,13 +105,14 @@ def test_remediators_remediate_unless_told_otherwise() -> None:
     assert modes == {"remediate"}
 
 
-def test_on_trial_every_function_only_detects() -> None:
+def test_on_trial_every_remediator_only_detects_and_what_is_asked_for_is_still_undone() -> None:
     modes = {
-        function.properties["Environment"]["Variables"]["WARDEN_MODE"]
+        function.ref: function.properties["Environment"]["Variables"]["WARDEN_MODE"]
         for function in hub(**overrides("trial")).of_type("AWS::Lambda::Function")
     }
 
-    assert modes == {"detect"}
+    detecting = {f"warden-{name.replace('_', '-')}": "detect" for name in remediators()}
+    assert modes == detecting | {"warden-undo": "remediate"}
 
 
 def test_a_mode_reaches_its_own_function_only() -> None:

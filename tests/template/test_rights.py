@@ -10,7 +10,7 @@ import pytest
 from local_org.access.wildcards import arn_like
 from local_org.cloudformation.stack import Stack
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
-from tests.template.stacks import HOME, MEMBER, hub, listed, names, role_statements, spoke
+from tests.template.stacks import HOME, MEMBER, hub, listed, names, remediators, role_statements, spoke
 from warden.policy import FORBIDDEN
 
 READS = re.compile(r"[\w-]+:(Get|List|Query)\w*")
@@ -128,7 +128,7 @@ def test_a_hub_role_stays_within_what_is_guarded(organization: str, condition: d
     assert conditions == [condition] * len(names())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", remediators())
 def test_a_hub_role_sees_its_own_findings_and_changes_only(name: str) -> None:
     tables = {table.arn for table in hub().of_type("AWS::DynamoDB::Table") if table.logical_id != "InventoryTable"}
 
@@ -156,9 +156,19 @@ def test_rights_over_the_roles_we_make_never_reach_wardens_own() -> None:
 def test_a_role_is_made_and_given_rights_only_within_the_boundary() -> None:
     acting = ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"]
 
-    conditions = [right["Condition"] for action in acting for _, right in granting(action)]
+    conditions = {
+        (role, action): right["Condition"]
+        for action in acting
+        for role, right in granting(action)
+        if right["Sid"] != "ChangeOneGrant"
+    }
 
-    assert conditions == [{"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}] * len(acting)
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+    assert conditions == dict.fromkeys(
+        [("warden-spoke-shared-role", action) for action in acting]
+        + [("warden-spoke-undo", action) for action in acting[2:]],
+        bounded,
+    )
 
 
 def test_a_policy_is_attached_within_the_boundary_or_is_the_one_grant() -> None:
@@ -169,14 +179,36 @@ def test_a_policy_is_attached_within_the_boundary_or_is_the_one_grant() -> None:
     assert conditions == {
         "warden-spoke-shared-role": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}},
         "warden-spoke-dead-letter": {"ArnEquals": {"iam:PolicyARN": grant}},
+        "warden-spoke-undo": {"ArnEquals": {"iam:PolicyARN": grant}},
+    }
+    assert rights("warden-spoke-undo")["ChangeOneGrant"]["Action"] == ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+
+
+def test_a_role_is_passed_to_lambda_only_and_a_former_one_by_undo_only() -> None:
+    passing = {role: (right["Resource"], right["Condition"]) for role, right in granting("iam:PassRole")}
+
+    to_lambda = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    assert passing == {
+        "warden-spoke-shared-role": (OWN_ROLES, to_lambda),
+        "warden-spoke-undo": (f"arn:aws:iam::{MEMBER}:role/*", to_lambda),
     }
 
 
-def test_a_role_is_passed_to_lambda_only() -> None:
-    ((role, right),) = granting("iam:PassRole")
+def test_undo_may_neither_pass_wardens_own_roles_nor_change_them() -> None:
+    denied = rights("warden-spoke-undo")["DenyWardenItself"]
 
-    assert (role, right["Resource"]) == ("warden-spoke-shared-role", OWN_ROLES)
-    assert right["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    assert {"iam:PassRole", "iam:AttachRolePolicy", "iam:DetachRolePolicy"} <= set(denied["Action"])
+    assert f"arn:aws:iam::{MEMBER}:role/lambda-warden/*" in denied["Resource"]
+
+
+def test_undo_writes_nothing_but_its_own_journal_and_exemptions() -> None:
+    keys = {
+        right["Sid"]: right["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for right in rights("warden-hub-undo").values()
+        if right["Sid"] in {"ChangeOwnJournal", "ChangeExemptions"}
+    }
+
+    assert keys == {"ChangeOwnJournal": ["undo#*"], "ChangeExemptions": ["exemption#*"]}
 
 
 def test_the_only_tag_set_on_a_function_is_wardens() -> None:
@@ -198,7 +230,7 @@ def test_only_roles_that_warden_made_are_tagged() -> None:
     assert (role, right["Resource"]) == ("warden-spoke-shared-role", OWN_ROLES)
 
 
-@pytest.mark.parametrize("role", ["warden-spoke-shared-role", "warden-spoke-dead-letter"])
+@pytest.mark.parametrize("role", ["warden-spoke-shared-role", "warden-spoke-dead-letter", "warden-spoke-undo"])
 def test_whoever_may_change_functions_may_not_change_wardens(role: str) -> None:
     denied = rights(role)["DenyWardenItself"]
 

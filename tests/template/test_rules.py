@@ -8,7 +8,7 @@ import pytest
 from botocore.loaders import Loader
 
 from local_org.events.rules import rules_of
-from tests.template.stacks import HOME, MEMBER, functions, hub, names, spoke
+from tests.template.stacks import HOME, MEMBER, functions, hub, names, remediators, spoke
 
 TRIGGERS = {
     "shared_role": {
@@ -26,6 +26,7 @@ TRIGGERS = {
         },
         "iam": set(),
     },
+    "undo": {"lambda": set(), "iam": set()},
 }
 GLOBAL_REGION = "us-east-1"
 FORWARDERS = rules_of(spoke(GLOBAL_REGION))
@@ -162,16 +163,22 @@ def test_shared_role_is_not_reached_by_the_policies_it_attaches_itself() -> None
     assert reached(call("iam", "AttachRolePolicy", userIdentity=own)) == []
 
 
-@pytest.mark.parametrize("control", names())
+@pytest.mark.parametrize("control", remediators())
 def test_drift_reaches_the_functions_that_it_names(control: str) -> None:
     drift = {"source": "warden", "detail-type": "Warden Drift", "account": HOME.account, "region": HOME.region}
 
     assert reached(drift | {"detail": {"controls": [control]}}) == [control]
-    assert reached(drift | {"detail": {"controls": ["all"]}}) == names()
+    assert reached(drift | {"detail": {"controls": ["all"]}}) == remediators()
     assert reached(drift | {"detail": {"controls": ["another"]}}) == []
 
 
-@pytest.mark.parametrize("kind", ["Warden Drift", "Warden Finding"])
+def test_a_request_to_undo_reaches_undo_and_nobody_else() -> None:
+    request = {"source": "warden", "detail-type": "Warden Undo Requested", "account": HOME.account, "detail": {}}
+
+    assert reached(request) == ["undo"]
+
+
+@pytest.mark.parametrize("kind", ["Warden Drift", "Warden Finding", "Warden Undo Requested"])
 def test_a_member_account_cannot_pass_for_warden(kind: str) -> None:
     forged = {"source": "warden", "detail-type": kind, "account": MEMBER, "detail": {"controls": ["all"]}}
 

@@ -131,7 +131,7 @@ class Ledger:
 
 def _refuse_credentials(records: Iterable[Mapping[str, Any]]) -> None:
     for record in records:
-        for field, value in record.items():
+        for name, value in record.items():
             if withhold(value) != value:
-                said = f"{field} of {record['action']} holds what looks like a credential"
+                said = f"{name} of {record['action']} holds what looks like a credential"
                 raise Blocked(f"{said}, and the journal keeps none: rename it")

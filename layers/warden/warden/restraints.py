@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from warden.errors import code
+from warden.withholding import withhold
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -51,9 +52,9 @@ class Restraints:
             "control": exemption.control,
             "scope": exemption.scope,
             "until": stamp(exemption.until),
-            "owner": exemption.owner,
-            "reason": exemption.reason,
-            "by": exemption.by,
+            "owner": withhold(exemption.owner),
+            "reason": withhold(exemption.reason),
+            "by": withhold(exemption.by),
             "at": stamp(exemption.at),
         }
         try:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 FINDINGS, CHANGES, INVENTORY = "FindingsTable", "ChangesTable", "InventoryTable"
-CREATED = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "BillingMode")
+RESTRAINTS = "RestraintsTable"
+CREATED = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode")
 
 
 class Untagged(yaml.SafeLoader):
@@ -30,7 +31,7 @@ def declared() -> dict[str, dict[str, Any]]:
     resources = yaml.load(TEMPLATE.read_text(), Untagged)["Resources"]  # noqa: S506 - a SafeLoader
     return {
         name: {key: value for key, value in resources[name]["Properties"].items() if key in CREATED}
-        for name in (FINDINGS, CHANGES, INVENTORY)
+        for name in (FINDINGS, CHANGES, INVENTORY, RESTRAINTS)
     }
 
 
