@@ -14,7 +14,8 @@ from local_org.access.gate import Gate, Organization
 from local_org.access.record import from_environment
 from local_org.access.resources import Need
 from local_org.access.statements import Policy, compile_policy
-from local_org.cloudformation.stack import Stack, resolve
+from local_org.cloudformation.describe import Stacks
+from local_org.cloudformation.stack import resolve
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
 from local_org.deploy import Deployment
 from local_org.endpoint import moto_state
@@ -126,7 +127,8 @@ class LocalOrg:
         )
         permits = Permits(gate, self._log, self._function_policy)
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
-        planes = Planes(self.functions, iam, self._bus.put_events, self._emit)
+        self._stacks = Stacks()
+        planes = Planes(self.functions, self._stacks, iam, self._bus.put_events, self._emit)
         self.app = Endpoint(self._principals, gate, planes, self._log)
         self._server = Server(self.app, port=options.port)
         self._clients = Clients(self._server.url)
@@ -246,18 +248,16 @@ class LocalOrg:
         home, deployment = self.options.home_place, Deployment(self._bus.add_rule)
         hub = resolve(HUB_TEMPLATE, self.options.hub_parameters(), home, HUB_STACK)
         self._hub = hub_functions(hub, HUB_TEMPLATE.parent)
-        deployment.deploy(hub, self.developer(home.account, home.region))
-        for place in self.options.spoke_places():
-            deployment.deploy(self._spoke(hub, place), self.developer(place.account, place.region))
+        parameters = spoke_parameters(hub)
+        spokes = (resolve(SPOKE_TEMPLATE, parameters, place, SPOKE_STACK) for place in self.options.spoke_places())
+        for stack in [hub, *spokes]:
+            deployment.deploy(stack, self.developer(stack.place.account, stack.place.region))
+            self._stacks.add(stack)
         self._deployed = True
         if self.options.deliver:
             self._runtime.start(self._hub, self.endpoint)
             self._bus.start()
             self.quiet()
-
-    @staticmethod
-    def _spoke(hub: Stack, place: Place) -> Stack:
-        return resolve(SPOKE_TEMPLATE, spoke_parameters(hub), place, SPOKE_STACK)
 
     def _handle(self, function: HubFunction) -> DeployedFunction:
         def credentials() -> dict[str, str]:

@@ -35,6 +35,7 @@ class Planes:
     """Who answers what. `put_events` is EventBridge's PutEvents, `on_event` hears of each management write."""
 
     functions: Plane
+    stacks: Plane
     iam: IamPlane
     put_events: Callable[[Call], dict[str, Any]]
     on_event: Callable[[dict[str, Any]], None]
@@ -109,6 +110,8 @@ class Endpoint:
         match call.service, call.action:
             case "lambda", _:
                 return wire.result(call, self._planes.functions.handle(call))
+            case "cloudformation", _:
+                return wire.result(call, self._planes.stacks.handle(call))
             case "sts", _:
                 return wire.result(call, self._sts.handle(call))
             case "events", "PutEvents":

@@ -16,6 +16,7 @@ from local_org.identity.principals import Principal
 
 # SigV4 signing name -> (prefix of its actions in IAM, name of its botocore model)
 SIGNING_NAMES = {
+    "cloudformation": ("cloudformation", "cloudformation"),
     "dynamodb": ("dynamodb", "dynamodb"),
     "events": ("events", "events"),
     "iam": ("iam", "iam"),

@@ -4,8 +4,8 @@ from local_org.errors import ApiError
 from local_org.identity.principals import Principal
 
 # Services that answer in XML, or once did, keep the short codes; the others the modelled exception's name.
-_SHORT_CODES = frozenset({"iam", "s3", "sqs", "sts"})
-_XML = frozenset({"iam", "s3", "sns", "sts"})
+_SHORT_CODES = frozenset({"cloudformation", "iam", "s3", "sqs", "sts"})
+_XML = frozenset({"cloudformation", "iam", "s3", "sns", "sts"})
 # awsJson services answer 400 where the others answer 403.
 _STATUS_400 = frozenset({"dynamodb", "events", "kms", "logs", "tag"})
 

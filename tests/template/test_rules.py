@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from local_org.events.rules import rules_of
 from tests.template.stacks import HOME, MEMBER, functions, hub, names, remediators, spoke
 
-TRIGGERS = {
+TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
     "shared_role": {
         "lambda": {"CreateFunction", "UpdateFunctionConfiguration", "DeleteFunction"},
         "iam": {"AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"},

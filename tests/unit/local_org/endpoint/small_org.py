@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from local_org.access.gate import Gate, Organization
+from local_org.cloudformation.describe import Stacks
 from local_org.endpoint import moto_state
 from local_org.endpoint.app import Endpoint, Planes
 from local_org.endpoint.call_log import CallLog
@@ -60,7 +61,8 @@ class Org:
         self.plane = FakePlane()
         self.events: list[dict[str, Any]] = []
         self.put: list[Call] = []
-        planes = Planes(self.plane, self.iam, self._put_events, self.events.append)
+        self.stacks = Stacks()
+        planes = Planes(self.plane, self.stacks, self.iam, self._put_events, self.events.append)
         self.server = Server(Endpoint(self.principals, self.gate, planes, self.log))
         self._clients: list[Any] = []
 
