@@ -6,47 +6,53 @@ So nothing is mended anew behind a test's back: a remediator is let loose on one
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
+from uuid import uuid4
 
+from local_org.cloudformation.stack import resolve
+from local_org.cloudformation.templates import HUB_TEMPLATE
 from local_org.event_cases import snapshot
+from local_org.hub.functions import hub_functions
+from local_org.hub.workers import Worker, environment
+from local_org.org import HUB_STACK, LocalOrg
 from tests.integration.account import HOME, HUB, Account, table
 from warden.ledger import Entry
 
-HANDLE = """
-import importlib, json, sys
-from types import SimpleNamespace
-handler = importlib.import_module(sys.argv[1]).handler
-answer = handler(json.load(sys.stdin), SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000))
-print(json.dumps(answer))
-"""
 
+class Mender:
+    """Lets the remediators of an organization loose on one function at a time: processes in the mode `remediate`."""
 
-def mend(account: Account, control: str, arn: str) -> str:
-    """Has the control mend the function; the id of the change."""
-    function = account.org.hub_functions[control]
-    own = {**function.environment, **function.credentials(), "WARDEN_MODE": "remediate"}
-    here = {"AWS_REGION": function.region, "AWS_DEFAULT_REGION": function.region}
-    drift = {
-        "id": f"mend-{control}",
-        "detail-type": "Warden Drift",
-        "time": "2026-03-04T09:15:02Z",
-        "detail": {"function": arn, "controls": [control]},
-    }
-    done = subprocess.run(  # noqa: S603 - our own handler
-        [sys.executable, "-c", HANDLE, f"{control}.handler"],
-        env=os.environ | own | here | {"AWS_ENDPOINT_URL": account.org.endpoint},
-        input=json.dumps(drift),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    account.org.quiet()
-    outcome = json.loads(done.stdout.splitlines()[-1])
-    assert outcome["change"], outcome
-    return str(outcome["change"])
+    def __init__(self, org: LocalOrg) -> None:
+        self._org = org
+        self._workers: dict[str, Worker] = {}
+
+    def __call__(self, account: Account, control: str, arn: str) -> str:
+        """Has the control mend the function; the id of the change."""
+        drift = {
+            "id": f"mend-{control}",
+            "detail-type": "Warden Drift",
+            "time": "2026-03-04T09:15:02Z",
+            "detail": {"function": arn, "controls": [control]},
+        }
+        outcome = self._worker(control).run(drift, str(uuid4()))
+        account.org.quiet()
+        assert outcome.error is None, outcome.error
+        return str(outcome.result["change"])
+
+    def stop(self) -> None:
+        """Ends the processes."""
+        for worker in self._workers.values():
+            worker.stop()
+
+    def _worker(self, control: str) -> Worker:
+        if control not in self._workers:
+            options = self._org.options
+            hub = resolve(HUB_TEMPLATE, options.hub_parameters(), options.home_place, HUB_STACK)
+            function = next(one for one in hub_functions(hub, HUB_TEMPLATE.parent) if one.control == control)
+            credentials = self._org.session(function.role, function.place.region, function.name).credentials
+            own = environment(function, credentials, self._org.endpoint)
+            self._workers[control] = Worker(function, own | {"WARDEN_MODE": "remediate"})
+        return self._workers[control]
 
 
 def undo(account: Account, control: str, arn: str, change: str) -> dict[str, Any]:

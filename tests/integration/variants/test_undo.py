@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from local_org.org import Options
 from tests.integration.account import EC2, EUROPE, HOME, HUB, LOGS, MEMBER, Account, allow, trust
-from tests.integration.undoing import exemption, holds, journal, last_outcome, mend, undo
+from tests.integration.organizations import Organizations
+from tests.integration.undoing import Mender, exemption, holds, journal, last_outcome, undo
 
 SECRET: dict[str, Any] = {"Environment": {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}}
 GRANT = "arn:aws:iam::222222222222:policy/lambda-warden/warden-dead-letter-grant"
@@ -20,6 +22,13 @@ READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 @pytest.fixture(scope="module")
 def options() -> Options:
     return Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME, EUROPE))
+
+
+@pytest.fixture(scope="module")
+def mend(organizations: Organizations, options: Options) -> Iterator[Mender]:
+    mender = Mender(organizations.running(options))
+    yield mender
+    mender.stop()
 
 
 def sharing(account: Account, name: str, region: str = HOME, **settings: Any) -> tuple[str, str]:
@@ -36,7 +45,9 @@ def lonely(account: Account, name: str, region: str = HOME, **settings: Any) -> 
 
 
 @pytest.mark.parametrize("region", [HOME, EUROPE])
-def test_a_function_moves_back_and_the_role_that_was_made_for_it_goes(account: Account, region: str) -> None:
+def test_a_function_moves_back_and_the_role_that_was_made_for_it_goes(
+    account: Account, mend: Mender, region: str
+) -> None:
     shared, arn = sharing(account, f"moved-{region}", region)
     before = holds(account)
     change = mend(account, "shared_role", arn)
@@ -50,7 +61,9 @@ def test_a_function_moves_back_and_the_role_that_was_made_for_it_goes(account: A
 
 
 @pytest.mark.parametrize("region", [HOME, EUROPE])
-def test_a_dead_letter_target_goes_and_with_it_the_right_to_send_there(account: Account, region: str) -> None:
+def test_a_dead_letter_target_goes_and_with_it_the_right_to_send_there(
+    account: Account, mend: Mender, region: str
+) -> None:
     role, arn = lonely(account, f"target-{region}", region)
     before = holds(account)
     change = mend(account, "dead_letter", arn)
@@ -64,7 +77,7 @@ def test_a_dead_letter_target_goes_and_with_it_the_right_to_send_there(account: 
 
 
 @pytest.mark.parametrize("region", [HOME, EUROPE])
-def test_a_tag_goes(account: Account, region: str) -> None:
+def test_a_tag_goes(account: Account, mend: Mender, region: str) -> None:
     _, arn = lonely(account, f"tag-{region}", region, **SECRET)
     before = holds(account)
     change = mend(account, "plaintext_secrets", arn)
@@ -76,7 +89,7 @@ def test_a_tag_goes(account: Account, region: str) -> None:
     assert holds(account) == before
 
 
-def test_a_tag_that_was_changed_becomes_what_it_was(account: Account) -> None:
+def test_a_tag_that_was_changed_becomes_what_it_was(account: Account, mend: Mender) -> None:
     _, arn = lonely(account, "tag-before", **SECRET)
     account.client("lambda").tag_resource(Resource=arn, Tags={"warden:plaintext-secrets": "OLD"})
     change = mend(account, "plaintext_secrets", arn)
@@ -86,7 +99,7 @@ def test_a_tag_that_was_changed_becomes_what_it_was(account: Account) -> None:
     assert account.tags_of(arn) == {"warden:plaintext-secrets": "OLD"}
 
 
-def test_what_was_undone_is_on_record_and_exempt_for_thirty_days(account: Account) -> None:
+def test_what_was_undone_is_on_record_and_exempt_for_thirty_days(account: Account, mend: Mender) -> None:
     _, arn = lonely(account, "recorded")
     change = mend(account, "dead_letter", arn)
 
@@ -103,7 +116,7 @@ def test_what_was_undone_is_on_record_and_exempt_for_thirty_days(account: Accoun
     assert timedelta(days=29, hours=23) < until - datetime.now(UTC) <= timedelta(days=30)
 
 
-def test_undone_twice_is_undone_once(account: Account) -> None:
+def test_undone_twice_is_undone_once(account: Account, mend: Mender) -> None:
     _, arn = lonely(account, "twice")
     change = mend(account, "dead_letter", arn)
     undo(account, "dead_letter", arn, change)
@@ -118,7 +131,7 @@ def test_undone_twice_is_undone_once(account: Account) -> None:
 @pytest.mark.parametrize("order", [("shared_role", "dead_letter"), ("dead_letter", "shared_role")], ids=" then ".join)
 @pytest.mark.parametrize("made", [("shared_role", "dead_letter"), ("dead_letter", "shared_role")], ids=" and ".join)
 def test_changes_of_two_remediators_are_taken_back_in_either_order(
-    account: Account, made: tuple[str, str], order: tuple[str, str]
+    account: Account, mend: Mender, made: tuple[str, str], order: tuple[str, str]
 ) -> None:
     name = f"pair-{made[0][0]}-{order[0][0]}"
     _, arn = sharing(account, name)
@@ -131,7 +144,9 @@ def test_changes_of_two_remediators_are_taken_back_in_either_order(
     assert holds(account) == before
 
 
-def test_a_function_that_returns_to_a_role_without_the_right_keeps_its_dead_letter_target(account: Account) -> None:
+def test_a_function_that_returns_to_a_role_without_the_right_keeps_its_dead_letter_target(
+    account: Account, mend: Mender
+) -> None:
     shared, arn = sharing(account, "lent")
     change = mend(account, "shared_role", arn)
     mend(account, "dead_letter", arn)
@@ -143,7 +158,9 @@ def test_a_function_that_returns_to_a_role_without_the_right_keeps_its_dead_lett
     assert GRANT in account.attached(shared)
 
 
-def test_a_right_that_another_function_needs_stays_until_that_ones_change_is_taken_back(account: Account) -> None:
+def test_a_right_that_another_function_needs_stays_until_that_ones_change_is_taken_back(
+    account: Account, mend: Mender
+) -> None:
     shared = account.role("common")
     first, second = (account.bare(f"common-{name}", shared, Timeout=1) for name in "ab")
     changes = {arn: mend(account, "dead_letter", arn) for arn in (first, second)}
@@ -155,7 +172,7 @@ def test_a_right_that_another_function_needs_stays_until_that_ones_change_is_tak
     assert (between, account.attached(shared)) == ({GRANT}, set())
 
 
-def test_a_right_that_somebody_else_gave_stays(account: Account) -> None:
+def test_a_right_that_somebody_else_gave_stays(account: Account, mend: Mender) -> None:
     role, arn = lonely(account, "theirs")
     account.client("iam").attach_role_policy(RoleName="theirs", PolicyArn=GRANT)
     change = mend(account, "dead_letter", arn)
@@ -165,7 +182,7 @@ def test_a_right_that_somebody_else_gave_stays(account: Account) -> None:
     assert (account.dead_letters_of(arn), account.attached(role)) == (None, {GRANT})
 
 
-def test_a_role_that_a_published_version_runs_under_stays(account: Account) -> None:
+def test_a_role_that_a_published_version_runs_under_stays(account: Account, mend: Mender) -> None:
     shared, arn = sharing(account, "version")
     change = mend(account, "shared_role", arn)
     account.client("lambda").publish_version(FunctionName=arn)
@@ -188,7 +205,7 @@ def refused(account: Account, control: str, arn: str, change: str) -> str:
     return str(outcome["refused"])
 
 
-def test_a_role_that_somebody_gave_it_since_is_kept(account: Account) -> None:
+def test_a_role_that_somebody_gave_it_since_is_kept(account: Account, mend: Mender) -> None:
     _, arn = sharing(account, "since")
     change = mend(account, "shared_role", arn)
     newer = account.role("since-newer")
@@ -199,7 +216,7 @@ def test_a_role_that_somebody_gave_it_since_is_kept(account: Account) -> None:
     assert reason == f"its role is {newer} by now, not {account.own_role(arn)}"
 
 
-def test_a_dead_letter_target_that_somebody_gave_it_since_is_kept(account: Account) -> None:
+def test_a_dead_letter_target_that_somebody_gave_it_since_is_kept(account: Account, mend: Mender) -> None:
     _, arn = lonely(account, "retarget")
     change = mend(account, "dead_letter", arn)
     account.change(arn, DeadLetterConfig={"TargetArn": account.queue()})
@@ -209,7 +226,7 @@ def test_a_dead_letter_target_that_somebody_gave_it_since_is_kept(account: Accou
     assert reason.startswith(f"its dead-letter target is {account.queue()} by now, not ")
 
 
-def test_a_role_that_was_given_more_since_is_kept(account: Account) -> None:
+def test_a_role_that_was_given_more_since_is_kept(account: Account, mend: Mender) -> None:
     _, arn = sharing(account, "more")
     change = mend(account, "shared_role", arn)
     iam, name = account.client("iam"), "more-b-us-east-1"
@@ -221,7 +238,7 @@ def test_a_role_that_was_given_more_since_is_kept(account: Account) -> None:
     assert reason.endswith("were changed since: AmazonS3ReadOnlyAccess, shop")
 
 
-def test_a_former_role_that_is_gone_is_not_returned_to(account: Account) -> None:
+def test_a_former_role_that_is_gone_is_not_returned_to(account: Account, mend: Mender) -> None:
     former = account.role("lost")
     account.bare("lost-a", former, Timeout=1)
     arn = account.bare("lost-b", former, Timeout=1)
@@ -234,7 +251,7 @@ def test_a_former_role_that_is_gone_is_not_returned_to(account: Account) -> None
     assert refused(account, "shared_role", arn, change) == f"its former role {former} is gone"
 
 
-def test_a_former_role_that_lambda_may_not_assume_any_more_is_not_returned_to(account: Account) -> None:
+def test_a_former_role_that_lambda_may_not_assume_any_more_is_not_returned_to(account: Account, mend: Mender) -> None:
     former, arn = sharing(account, "retrust")
     change = mend(account, "shared_role", arn)
     account.client("iam").update_assume_role_policy(RoleName="retrust", PolicyDocument=trust(EC2))
@@ -243,7 +260,7 @@ def test_a_former_role_that_lambda_may_not_assume_any_more_is_not_returned_to(ac
     assert refused(account, "shared_role", arn, change) == f"Lambda may not assume its former role {former} any more"
 
 
-def test_a_function_that_is_gone_is_left_at_that(account: Account) -> None:
+def test_a_function_that_is_gone_is_left_at_that(account: Account, mend: Mender) -> None:
     _, arn = lonely(account, "gone")
     change = mend(account, "dead_letter", arn)
     account.delete(arn)
