@@ -8,7 +8,8 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from cli import documents
+from cli import documents, operate
+from cli.connection import LocalCommand
 from cli.documents import Problem
 from cli.route import answers
 from local_org.cloudformation.intrinsics import TemplateError
@@ -54,6 +55,10 @@ def route(
         _complain(f"{name}: {unreadable.strerror}" if isinstance(unreadable, OSError) else str(unreadable))
     if not clean:
         raise typer.Exit(BAD_INPUT)
+
+
+for command in (operate.history, operate.show, operate.undo):
+    app.command(cls=LocalCommand)(command)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The organizations that integration tests run in."""
 
 from local_org.org import LocalOrg, Options
-from tests.integration.account import HOME, HUB, MEMBER
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER
 
 # Three accounts, two regions, Warden deployed in them; it has heard of its own deployment, too.
 EVERYDAY = Options(hear_deployment=True)
@@ -10,6 +10,8 @@ LOOKING = Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME,))
 SLOW = Options(
     regions=(HOME,), parameters={"DeadLetterTarget": "sns"}, settle_seconds=0.1, role_propagation_seconds=0.3
 )
+# The remediators only look, and are let loose on one function at a time (undoing.py).
+UNDOING = Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME, EUROPE))
 
 
 class Organizations:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from local_org.org import Options
-from tests.integration.account import EC2, EUROPE, HOME, HUB, LOGS, MEMBER, Account, allow, trust
-from tests.integration.organizations import Organizations
+from tests.integration.account import EC2, EUROPE, HOME, LOGS, Account, allow, trust
+from tests.integration.organizations import UNDOING, Organizations
 from tests.integration.undoing import Mender, exemption, holds, journal, last_outcome, undo
 
 SECRET: dict[str, Any] = {"Environment": {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}}
@@ -21,7 +21,7 @@ READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 @pytest.fixture(scope="module")
 def options() -> Options:
-    return Options(mode="detect", accounts=(HUB, MEMBER), regions=(HOME, EUROPE))
+    return UNDOING
 
 
 @pytest.fixture(scope="module")

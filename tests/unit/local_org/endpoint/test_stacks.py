@@ -35,7 +35,7 @@ def test_nested_stacks_are_told_as_well(org: Org) -> None:
 def test_a_stack_stands_in_its_own_account_and_region_only(org: Org, account: str, region: str) -> None:
     org.stacks.add(deployed("warden", {}))
 
-    with pytest.raises(ClientError, match="ValidationError.*Stack with id warden does not exist"):
+    with pytest.raises(ClientError, match=r"ValidationError.*Stack with id warden does not exist"):
         org.client("cloudformation", account, region).describe_stacks(StackName="warden")
 
 

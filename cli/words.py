@@ -1,0 +1,78 @@
+"""Changes in words. What others typed is shown without line breaks and terminal sequences."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from warden.inverse import Inverse, PutBack, PutTagBack, RemoveRole, RevokeGrant
+from warden.ledger import Entry
+
+_TARGET = "the account's default dead-letter target"
+
+
+def plain(text: object) -> str:
+    """Text that does nothing to a terminal."""
+    return str(text).encode("unicode_escape").decode("ascii")
+
+
+def done(entry: Entry) -> list[str]:
+    """What the change did, a line each: what was there before, and what after."""
+    return [plain(line) for action in entry.actions for line in _done(action)] or ["nothing"]
+
+
+def back(step: Inverse) -> str:
+    """What taking the change back would do."""
+    match step:
+        case PutBack(name, before, after):
+            return plain(f"set {name} back to {before or 'none'}, if it still is {after or 'none'}")
+        case PutTagBack(key, None, _):
+            return plain(f"take the tag {key} off")
+        case PutTagBack(key, before, _):
+            return plain(f"set the tag {key} back to {before}")
+        case RevokeGrant(role):
+            return plain(f"take the right to send to {_TARGET} off {role}, if nobody needs it there")
+        case RemoveRole(role):
+            return plain(f"remove {role}, if nobody uses it")
+
+
+def cause(entry: Entry) -> str:
+    """Who or what set it off."""
+    return plain(f"{entry.trigger.get('event', 'unknown')} by {entry.trigger.get('actor', 'unknown')}")
+
+
+def whole(entry: Entry) -> list[str]:
+    """All there is to tell about a change, a line each."""
+    rows = [
+        ("change", entry.change),
+        ("control", entry.control),
+        ("function", entry.function.arn),
+        ("set off", f"{cause(entry)}, {plain(entry.trigger.get('time', 'unknown'))}"),
+        ("status", entry.progress),
+        ("takes back", plain(entry.of)),
+        ("reason", plain(entry.reason)),
+        *(("did", line) for line in done(entry)),
+    ]
+    return [f"{name:<11}{value}" for name, value in rows if value]
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """The whole entry, for programs."""
+    told = {"of": entry.of, "reason": entry.reason}
+    return {
+        "change": entry.change,
+        "control": entry.control,
+        "function": entry.function.arn,
+        "progress": entry.progress,
+        "trigger": entry.trigger,
+        "actions": entry.actions,
+        **{name: text for name, text in told.items() if text},
+    }
+
+
+def _done(action: Mapping[str, Any]) -> Iterator[str]:
+    """From the fields that every action has, so that those of a newer version can be shown too."""
+    where = action.get("role_arn") or action.get("key") or action.get("property") or ""
+    name = f"{action.get('action')} {where}".rstrip()
+    if "before" in action or "after" in action:
+        yield f"{name}: {action.get('before') or 'none'} -> {action.get('after') or 'none'}"
+    else:
+        yield name
