@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,7 +14,7 @@ from undo.plan import Facts, Standing
 from undo.roles import Roles
 from warden import inverse
 from warden.errors import Unreachable, code
-from warden.inventory import Inventory
+from warden.inventory import Inventory, stamp
 from warden.inverse import Inverse, Property, PutBack, RemoveRole, RevokeGrant
 from warden.ledger import Entry, Progress
 from warden.model import Action, Function
@@ -30,9 +31,12 @@ LONGEST_WAIT = 840  # seconds; Lambda lets the longest invocation run for 900, a
 class Undo:
     """Reads how things stand with a change, and takes it back step by step."""
 
-    def __init__(self, spoke: Spoke, inventory: Inventory) -> None:
+    def __init__(
+        self, spoke: Spoke, inventory: Inventory, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._spoke = spoke
         self._inventory = inventory
+        self._now = now
 
     def read(self, request: UndoRequest, journal: Sequence[Entry], own: Sequence[Entry]) -> Facts:
         """The facts on the change. journal: of its control and function, the oldest first; own: of undo itself."""
@@ -75,9 +79,11 @@ class Undo:
         patience.pause(min(current["Timeout"], LONGEST_WAIT), "invocations under way")
 
     def _look(self, told: Facts) -> Facts:
-        function, client = told.function, self._spoke.lambda_in(told.function)
+        function, client, at = told.function, self._spoke.lambda_in(told.function), self._now()
         versions = configurations(client, function.arn)
         latest = versions[LATEST]
+        if any(isinstance(step, PutBack) and step.property is Property.ROLE for step in told.steps):
+            self._note(function, latest["Role"], at)
         tagged = any(isinstance(step, inverse.PutTagBack) for step in told.steps)
         return replace(
             told,
@@ -110,6 +116,13 @@ class Undo:
             unchanged=lambda current: (current["Role"], dead_letter_target(current)) == (action.role, action.target),
             patience=patience,
         )
+
+        if action.property is Property.ROLE:
+            self._note(action.function, action.after, self._now())
+
+    def _note(self, function: Function, role_arn: str, at: datetime) -> None:
+        """Notes who uses the role, for another undo may ask who needs its rights before the event has come round."""
+        self._inventory.record(function, role_arn, stamp(at), cause="undo", seen=True)
 
     def _tag(self, action: PutTagBack) -> None:
         client, arn = self._spoke.lambda_in(action.function), action.function.arn

@@ -72,6 +72,9 @@ class FakeIam:
             attached.append(PolicyArn)
 
     def detach_role_policy(self, *, RoleName: str, PolicyArn: str) -> None:
+        self._meet("detach_role_policy")
+        if PolicyArn not in self._find(RoleName).managed:
+            raise refusal("NoSuchEntity", f"Policy {PolicyArn} was not found.")
         self._find(RoleName).managed.remove(PolicyArn)
 
     def put_role_policy(self, *, RoleName: str, PolicyName: str, PolicyDocument: str) -> None:
@@ -82,6 +85,7 @@ class FakeIam:
         del self._find(RoleName).inline[PolicyName]
 
     def delete_role(self, *, RoleName: str) -> None:
+        self._meet("delete_role")
         role = self._find(RoleName)
         if role.managed or role.inline:
             raise refusal("DeleteConflict", "Cannot delete entity, must detach all policies first.")
