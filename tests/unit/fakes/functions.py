@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -45,7 +44,7 @@ class FakeLambda:
         self.refusals: list[ClientError | Callable[[], None]] = []  # what the next updates meet, in order
         self.after_reading: list[Callable[[], None]] = []  # what happens while the next reads of versions are under way
         self.calls: list[str] = []
-        self._revisions = count(1)
+        self._revision = 0
 
     @property
     def client(self) -> LambdaClient:
@@ -60,7 +59,7 @@ class FakeLambda:
 
     def change(self, function: Function, **configuration: Any) -> None:
         """Somebody else changes the configuration; the revision moves on."""
-        self.functions[function.arn].latest |= configuration | {"RevisionId": f"revision-{next(self._revisions)}"}
+        self.functions[function.arn].latest |= configuration | {"RevisionId": self._next_revision()}
 
     def get_paginator(self, operation: str) -> FakePages:
         key = {
@@ -88,7 +87,7 @@ class FakeLambda:
             raise refusal("ResourceConflictException", "An update is in progress")
         if RevisionId != function.latest["RevisionId"]:
             raise refusal("PreconditionFailedException", "The Revision Id provided does not match")
-        function.latest |= change | {"RevisionId": f"revision-{next(self._revisions)}"}
+        function.latest |= change | {"RevisionId": self._next_revision()}
 
     def list_tags(self, *, Resource: str) -> dict[str, Any]:
         return {"Tags": dict(self._find(Resource, "list_tags").tags)}
@@ -120,6 +119,10 @@ class FakeLambda:
             }
             for qualifier, destination in function.destinations.items()
         ]
+
+    def _next_revision(self) -> str:
+        self._revision += 1
+        return f"revision-{self._revision}"
 
     def _find(self, arn: str, operation: str) -> FakeFunction:
         self.calls.append(operation)

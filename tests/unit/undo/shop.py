@@ -31,6 +31,7 @@ from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.restraints import Restraints
 from warden.run import Warden
+from warden.spoke import Spoke
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -67,10 +68,6 @@ class Shop:
         self._findings = Findings(dynamodb, FINDINGS, self.events.bus)
         token: Callable[[], str] = lambda: "0"  # noqa: E731 - typed
         self._warden = Warden(Mode.REMEDIATE, self._findings, self.ledger, self.events.bus, self.now, token)
-        restraints = Restraints(dynamodb, RESTRAINTS)
-        self._flow = Flow(
-            Undo(self.spoke, inventory, self.now), self.ledger, self._findings, restraints, self.now, token
-        )
         self.iam.policies |= {LOGS: READ_SHOP, GRANT: {}}
         self.iam.roles["shop"] = FakeRole(
             "/service/", TRUST, [LOGS, *([GRANT] if granted else [])], {"shop": READ_SHOP}
@@ -101,7 +98,20 @@ class Shop:
         self, control: str, function: Function, change: str, waiting: Patience | None = None, **detail: str
     ) -> dict[str, Any]:
         """Handles a request to take the change back."""
-        return self._flow.run(request(control, function, change, **detail), waiting or unhurried())
+        return self.flow(self.spoke, self.dynamodb).run(
+            request(control, function, change, **detail), waiting or unhurried()
+        )
+
+    def flow(self, spoke: Spoke, dynamodb: DynamoDBClient) -> Flow:
+        """Undo with these ways to AWS."""
+        return Flow(
+            Undo(spoke, Inventory(lambda: dynamodb, INVENTORY), self.now),
+            Ledger(dynamodb, CHANGES),
+            Findings(dynamodb, FINDINGS, self.events.bus),
+            Restraints(dynamodb, RESTRAINTS),
+            self.now,
+            lambda: "0",
+        )
 
     def state(self) -> dict[str, Any]:
         """All that the account holds, as far as anybody changes it here."""

@@ -16,7 +16,7 @@ CONTROLS = ("shared_role", "dead_letter", "plaintext_secrets")
 mends = st.lists(st.tuples(st.sampled_from(CONTROLS), st.sampled_from(FUNCTIONS)), min_size=1, max_size=8, unique=True)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mends, st.booleans(), st.sampled_from([None, "OLD"]), st.randoms(use_true_random=False))
 def test_undo_after_apply_is_the_identity_in_any_order(
     mended: list[tuple[str, Function]],
