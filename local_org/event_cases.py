@@ -10,9 +10,12 @@ import boto3
 from botocore.exceptions import ClientError
 
 from local_org.cloudformation.templates import ROOT
-from warden.trigger import Trigger, parse
+from local_org.org import LocalOrg
+from warden.inverse import PutTagBack, as_record
+from warden.trigger import UNDO, Trigger, parse, parse_undo
 
 EVENTS = ROOT / "events"
+TAG = "warden:plaintext-secrets"
 LAMBDA_MAY_ASSUME = {
     "Version": "2012-10-17",
     "Statement": {
@@ -54,9 +57,10 @@ def _case(name: str, path: Path, promise: Mapping[str, Any]) -> Case:
     return Case(name, control, path, parse(event), promise["given"], promise["status"], promise["changes"])
 
 
-def prepare(case: Case, session: boto3.Session) -> None:
-    """Bring the event's account, as its developer, into the state that the event speaks of."""
+def prepare(case: Case, org: LocalOrg) -> None:
+    """Bring the event's account, as its developer, and the journal into the state that the event speaks of."""
     function, given = case.trigger.function, case.given
+    session = org.developer(case.trigger.account, case.trigger.region)
     if function is None:
         return
     functions = session.client("lambda")
@@ -74,7 +78,30 @@ def prepare(case: Case, session: boto3.Session) -> None:
         Handler="app.handler",
         Code={"ZipFile": b"PK"},
         Environment={"Variables": given.get("variables", {})},
+        **({"Tags": {TAG: given["tag"]}} if "tag" in given else {}),
         **more,
+    )
+    if case.trigger.event == UNDO:
+        _journal(case, org)
+
+
+def _journal(case: Case, org: LocalOrg) -> None:
+    """Write the change of a tag that the event wants taken back, as the remediator would have written it."""
+    asked = parse_undo(json.loads(case.path.read_text(encoding="utf-8")))
+    tag = PutTagBack(TAG, case.given["changed"]["before"], case.given["changed"]["after"])
+    item = {
+        "subject": f"{asked.control}#{asked.function.arn}",
+        "change": asked.change,
+        "progress": "applied",
+        "account": asked.function.account,
+        "function": asked.function.arn,
+        "trigger": "{}",
+        "actions": json.dumps([{"action": "TagFunction", "inverse": [as_record(tag)]}]),
+    }
+    hub = org.hub_functions[case.control]
+    client = org.developer(org.options.hub, hub.region).client("dynamodb")
+    client.put_item(
+        TableName=hub.environment["WARDEN_CHANGES_TABLE"], Item={name: {"S": value} for name, value in item.items()}
     )
 
 
@@ -126,7 +153,7 @@ def _functions(client: Any, region: str) -> dict[str, Any]:
             found[f"{key}.role"] = function["Role"]
             found[f"{key}.dead_letter"] = function.get("DeadLetterConfig", {}).get("TargetArn")
             found[f"{key}.variables"] = function.get("Environment", {}).get("Variables")
-            found[f"{key}.tag"] = tags.get("warden:plaintext-secrets")
+            found[f"{key}.tag"] = tags.get(TAG)
     return found
 
 

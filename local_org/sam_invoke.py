@@ -62,8 +62,8 @@ class Invoker:
         return [self.run(case) for case in cases]
 
     def run(self, case: Case) -> Result:
-        account, region = case.trigger.account, case.trigger.region
-        prepare(case, self._org.developer(account, region))
+        account = case.trigger.account
+        prepare(case, self._org)
         before = snapshot(account, self._org.regions, self._org.developer)
         start = time.monotonic()
         done = self._invoke(case)

@@ -50,7 +50,7 @@ def test_the_sample_events_change_what_they_should_and_nothing_else(control: str
 
     for case in (case for case in load() if case.control == control):
         account = case.trigger.account
-        prepare(case, org.developer(account, case.trigger.region))
+        prepare(case, org)
         before = snapshot(account, org.regions, org.developer)
         status = handle(case, org)["status"]
         after = snapshot(account, org.regions, org.developer)
