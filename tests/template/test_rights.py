@@ -208,7 +208,7 @@ def test_undo_writes_nothing_but_its_own_journal_and_exemptions() -> None:
         if right["Sid"] in {"ChangeOwnJournal", "ChangeExemptions"}
     }
 
-    assert keys == {"ChangeOwnJournal": ["undo#*"], "ChangeExemptions": ["exemption#*"]}
+    assert keys == {"ChangeOwnJournal": ["undo#arn:aws:lambda:*"], "ChangeExemptions": ["exemption#*"]}
 
 
 def test_the_only_tag_set_on_a_function_is_wardens() -> None:
