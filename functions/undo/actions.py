@@ -32,7 +32,7 @@ class PutPropertyBack(Final):
 
 
 @dataclass(frozen=True, slots=True)
-class PutTagBack(Final):
+class SetTagBack(Final):
     """Sets a tag of the function, or takes it off when `after` is None."""
 
     key: str

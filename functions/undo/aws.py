@@ -9,13 +9,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, PutTagBack, RemoveOwnRole, TakeGrant
+from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
 from undo.plan import Facts, Standing
 from undo.roles import Roles
-from warden import inverse
 from warden.errors import Unreachable, code
 from warden.inventory import Inventory, stamp
-from warden.inverse import Inverse, Property, PutBack, RemoveRole, RevokeGrant
+from warden.inverse import Inverse, Property, PutBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.ledger import Entry, Progress
 from warden.model import Action, Function
 from warden.patience import Patience
@@ -57,7 +56,7 @@ class Undo:
         match action:
             case PutPropertyBack():
                 self._put_back(action, patience)
-            case PutTagBack():
+            case SetTagBack():
                 self._tag(action)
             case GiveGrant(function, role_arn, policy_arn):
                 self._roles(function).give(role_arn, policy_arn)
@@ -84,7 +83,7 @@ class Undo:
         latest = versions[LATEST]
         if any(isinstance(step, PutBack) and step.property is Property.ROLE for step in told.steps):
             self._note(function, latest["Role"], at)
-        tagged = any(isinstance(step, inverse.PutTagBack) for step in told.steps)
+        tagged = any(isinstance(step, PutTagBack) for step in told.steps)
         return replace(
             told,
             role=latest["Role"],
@@ -124,7 +123,7 @@ class Undo:
         """Notes who uses the role, for another undo may ask who needs its rights before the event has come round."""
         self._inventory.record(function, role_arn, stamp(at), cause="undo", seen=True)
 
-    def _tag(self, action: PutTagBack) -> None:
+    def _tag(self, action: SetTagBack) -> None:
         client, arn = self._spoke.lambda_in(action.function), action.function.arn
         if action.after is None:
             client.untag_resource(Resource=arn, TagKeys=[action.key])

@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from undo import SPEC
-from undo.actions import KeepGrant, PutPropertyBack, PutTagBack, RemoveOwnRole, TakeGrant
+from undo.actions import KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
 from undo.aws import Undo
 from undo.plan import Decision, plan
 from warden.attempt import REFUSED, ROUNDS
@@ -172,7 +172,7 @@ class Flow:
     def _verify(self, request: UndoRequest) -> None:
         """Of Lambda only: what was just changed in IAM may not be read as it is yet."""
         decision = self._decide(request) or Decision()
-        left = [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | PutTagBack)]
+        left = [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | SetTagBack)]
         if left:
             raise NotMended(f"{request.function.arn} still is as it was: {', '.join(left)}")
 

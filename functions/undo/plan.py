@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, PutTagBack, RemoveOwnRole, TakeGrant
-from warden import inverse
+from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
 from warden.default_target import default_targets, grant_arn
-from warden.inverse import Inverse, Property, PutBack, RemoveRole, RevokeGrant
+from warden.inverse import Inverse, Property, PutBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.model import FUNCTION_TAG, Action, Function, bare_name
 
 
@@ -79,7 +78,7 @@ def _objections(facts: Facts) -> Iterator[str]:
         match step:
             case PutBack():
                 yield from _moved_on(facts, step)
-            case inverse.PutTagBack(key, before, after):
+            case PutTagBack(key, before, after):
                 if facts.tags.get(key) not in (before, after):
                     yield f"the tag {key} was changed since"
             case RemoveRole():
@@ -149,8 +148,8 @@ def _changes(facts: Facts) -> Iterator[Action]:
         match step:
             case PutBack(name, before, after) if _current(facts, name) == after:
                 yield PutPropertyBack(function, name, after, before, facts.role, facts.target, facts.revision)
-            case inverse.PutTagBack(key, before, after) if facts.tags.get(key) == after != before:
-                yield PutTagBack(function, key, after, before)
+            case PutTagBack(key, before, after) if facts.tags.get(key) == after != before:
+                yield SetTagBack(function, key, after, before)
             case _:
                 pass
 

@@ -112,10 +112,22 @@ def test_a_function_that_has_the_default_queue_already_costs_two_calls(account: 
     assert hub == ["dynamodb:GetItem"]
 
 
-def test_attaching_the_default_queue_costs_at_most_six_calls(account: Account) -> None:
+def test_attaching_the_default_queue_costs_at_most_seven_calls(account: Account) -> None:
     arn = account.bare("budget-attach", account.role("budget-attach"))
 
     spoke, _ = calls(account, "dead_letter", "CreateFunction", "budget-attach")
+
+    assert account.dead_letters_of(arn) is not None
+    assert len(spoke) <= 7, spoke
+
+
+def test_attaching_the_default_queue_costs_at_most_six_calls_where_the_role_has_the_right(account: Account) -> None:
+    role = account.role("budget-granted")
+    grant = f"arn:aws:iam::{account.id}:policy/lambda-warden/warden-dead-letter-grant"
+    account.client("iam").attach_role_policy(RoleName="budget-granted", PolicyArn=grant)
+    arn = account.bare("budget-granted", role)
+
+    spoke, _ = calls(account, "dead_letter", "CreateFunction", "budget-granted")
 
     assert account.dead_letters_of(arn) is not None
     assert len(spoke) <= 6, spoke

@@ -88,12 +88,11 @@ class Ledger:
         progress: Progress = Progress.APPLYING,
         **words: str,
     ) -> None:
-        """Writes the before-image; `change` is the new item's id, sortable by time. words: more to keep, by name.
+        """Writes the before-image under the new id `change`, sortable by time. words: more to keep, by name.
 
         Raises Blocked when a credential would have to go into it: without it nothing could be put back.
         """
-        records = [action.as_record() for action in actions]
-        _refuse_credentials(records)
+        records = _records(actions)
         self._dynamodb.put_item(
             TableName=self._table,
             Item={
@@ -129,9 +128,11 @@ class Ledger:
         return tuple(Entry.read(item) for page in pages for item in page["Items"])
 
 
-def _refuse_credentials(records: Iterable[Mapping[str, Any]]) -> None:
+def _records(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    records = [action.as_record() for action in actions]
     for record in records:
         for name, value in record.items():
             if withhold(value) != value:
                 said = f"{name} of {record['action']} holds what looks like a credential"
                 raise Blocked(f"{said}, and the journal keeps none: rename it")
+    return records

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
 from warden.default_target import Kind, default_targets, grant_arn
+from warden.inverse import Property, PutBack, RevokeGrant
 from warden.model import Action, Function, ServedVersion
 
 QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:warden-dead-letters"
@@ -55,6 +56,18 @@ def test_mends_by_the_grant_and_then(kind: Kind, target: str) -> None:
         AttachTarget(ORDERS, SHARED, "", target, "revision-7"),
     )
     assert decided.evidence == {"target": target, "role": SHARED}
+
+
+def test_a_role_that_has_the_right_is_not_given_it_so_that_an_undo_does_not_take_it() -> None:
+    decided = plan(replace(LOSES, granted=True))
+
+    assert decided.actions == (AttachTarget(ORDERS, SHARED, "", QUEUE, "revision-7"),)
+
+
+def test_taking_it_back_removes_the_target_and_then_the_right() -> None:
+    back = [step for action in reversed(plan(LOSES).actions) for step in action.inverse()]
+
+    assert back == [PutBack(Property.TARGET, "", QUEUE), RevokeGrant(SHARED)]
 
 
 @pytest.mark.parametrize("target", [QUEUE, TOPIC])

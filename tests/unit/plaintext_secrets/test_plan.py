@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from plaintext_secrets.plan import TAG, Facts, TagFunction, UntagFunction, plan
 from tests.unit.warden.samples import ORDERS
-from warden.model import ServedVersion
+from warden.inverse import PutTagBack
+from warden.model import Action, ServedVersion
 from warden.secrets import Confidence, Kind, PlaintextSecret, Store
 
 
@@ -99,3 +100,16 @@ def test_evidence_and_actions_are_json(secrets: list[PlaintextSecret], tag: str 
 
     told = json.loads(json.dumps([decided.evidence, [action.as_record() for action in decided.actions]]))
     assert len(told[0].get("variables", [])) == len(secrets)
+
+
+@pytest.mark.parametrize(
+    ("action", "back"),
+    [
+        (TagFunction(ORDERS, None, "A"), PutTagBack(TAG, None, "A")),
+        (TagFunction(ORDERS, "B", "A"), PutTagBack(TAG, "B", "A")),
+        (UntagFunction(ORDERS, "A"), PutTagBack(TAG, "A", None)),
+    ],
+    ids=["tagged", "tagged anew", "untagged"],
+)
+def test_taking_it_back_puts_the_tag_back(action: Action, back: PutTagBack) -> None:
+    assert action.inverse() == (back,)

@@ -21,7 +21,7 @@ from tests.unit.warden.samples import (
     drift,
 )
 from warden.errors import MalformedEvent
-from warden.trigger import Trigger, parse, partition_of
+from warden.trigger import Trigger, parse, parse_undo, partition_of
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,24 @@ def test_a_drift_without_a_function_is_refused(arn: str | None) -> None:
 )
 def test_a_region_tells_its_partition(region: str, partition: str) -> None:
     assert partition_of(region) == partition
+
+
+def test_a_request_to_undo_names_the_change_and_who_asks() -> None:
+    detail = {
+        "subject": f"dead_letter#{ORDERS.arn}",
+        "change": "2026-03-04T12:00:00+00:00-a1",
+        "by": "me",
+        "reason": "r",
+    }
+    event = drift(ORDERS) | {"detail-type": "Warden Undo Requested", "detail": detail}
+
+    asked = parse_undo(event)
+
+    assert (asked.control, asked.function, asked.change, asked.reason) == ("dead_letter", ORDERS, detail["change"], "r")
+    assert asked.trigger == parse(event)
+    assert (asked.trigger.actor, asked.trigger.account) == ("me", ORDERS.account)
+
+
+def test_a_drift_is_no_request_to_undo() -> None:
+    with pytest.raises(MalformedEvent, match=r"^detail-type:"):
+        parse_undo(drift(ORDERS))
