@@ -23,6 +23,7 @@ NO_DIFFERENCE: Mapping[str, str] = {
     f"{_BOUNDARY}: Action lambda:* to *": _OTHER_SERVICES,
     f"{_BOUNDARY}: Action sts:* to *": _OTHER_SERVICES,
     "spoke/template.yaml DeadLetterRole rights DenyWardenItself: Resource 1 account": _OWN_ACCOUNT,
+    "spoke/template.yaml UndoRole rights DenyWardenItself: Resource 1 account": _OWN_ACCOUNT,
     "spoke/template.yaml DeadLetterTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
     "template.yaml NotificationsTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
 }

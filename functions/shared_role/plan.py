@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared_role import SPEC
-from warden.default_target import GRANT
 from warden.inverse import Inverse, Property, PutBack, RemoveRole
 from warden.model import FUNCTION_TAG, Action, Function, Plan, Recheck, ServedVersion, bare_name
 from warden.policy import EDGE, Containment, asks_for_tags, grants_nothing_beyond, hazards, outsiders, trusts

@@ -20,7 +20,7 @@ from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow,
 ATTACKER = "attacker"
 OUTSIDE = "999999999999"
 CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
-HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter")
+HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter", "warden-undo")
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
 EVERYTHING = json.dumps(allow("*"))

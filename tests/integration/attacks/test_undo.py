@@ -194,12 +194,32 @@ def test_it_gives_no_function_a_role_of_warden(org: LocalOrg, account: str, role
     assert not attacker(org, spoke_role("undo", account)).may("iam:PassRole", arn, {"iam:passedtoservice": LAMBDA})
 
 
-@pytest.mark.parametrize("function", [*HUB_FUNCTIONS, "warden-undo"])
+@pytest.mark.parametrize("function", HUB_FUNCTIONS)
 @pytest.mark.parametrize("region", [HOME, EUROPE])
 def test_it_changes_none_of_wardens_functions(org: LocalOrg, function: str, region: str) -> None:
     arn = f"arn:aws:lambda:{region}:{HUB}:function:{function}"
 
     assert not attacker(org, spoke_role("undo", HUB), region).may("lambda:UpdateFunctionConfiguration", arn)
+
+
+def test_it_still_reads_what_it_must_not_change(org: LocalOrg) -> None:
+    holder = attacker(org, spoke_role("undo", HUB))
+
+    role = holder.client("iam").get_role(RoleName="warden-hub-shared-role")["Role"]["Arn"]
+    functions = [
+        holder.client("lambda").get_function_configuration(FunctionName=name)["FunctionName"] for name in HUB_FUNCTIONS
+    ]
+
+    assert (role, functions) == (hub_role("shared_role"), list(HUB_FUNCTIONS))
+
+
+def test_a_function_of_a_member_may_be_named_like_one_of_wardens(org: LocalOrg) -> None:
+    account = Account(org)
+    arn = account.function("warden-like", standing(account, "warden-like"))
+
+    attacker(org, UNDO).client("lambda").update_function_configuration(FunctionName=arn)
+
+    assert account.read(arn)["FunctionName"] == "warden-like"
 
 
 @pytest.mark.parametrize(

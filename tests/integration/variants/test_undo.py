@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local_org.org import Options
-from tests.integration.account import EC2, EUROPE, HOME, LOGS, Account, allow, trust
+from tests.integration.account import EC2, EUROPE, HOME, HUB, LOGS, Account, allow, trust
 from tests.integration.organizations import UNDOING, Organizations
 from tests.integration.undoing import Mender, exemption, holds, journal, last_outcome, undo
 
@@ -74,6 +74,19 @@ def test_a_dead_letter_target_goes_and_with_it_the_right_to_send_there(
     assert (granted, account.attached(role)) == ({GRANT}, set())
     assert holds(account) == before
     assert outcome["status"] == "UNDONE"
+
+
+def test_changes_in_the_hubs_own_account_are_taken_back_too(account: Account, mend: Mender) -> None:
+    hub = Account(account.org, HUB)
+    shared, arn = sharing(hub, "hub", **SECRET)
+    before = holds(hub)
+    controls = ("shared_role", "dead_letter", "plaintext_secrets")
+    changes = {control: mend(hub, control, arn) for control in controls}
+
+    outcomes = [undo(hub, control, arn, changes[control])["status"] for control in controls]
+
+    assert (outcomes, holds(hub)) == (["UNDONE"] * 3, before)
+    assert hub.role_of(arn) == shared
 
 
 @pytest.mark.parametrize("region", [HOME, EUROPE])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -128,17 +130,20 @@ def test_undo_of_one_change_takes_that_one_back(account: Account, mend: Mender, 
     assert journal(account, "undo", first)[-1].trigger["actor"] == f"arn:aws:iam::{HUB}:user/developer"
 
 
-def test_undo_of_an_account_takes_back_all_that_was_applied_there(
+def test_undo_of_an_account_takes_back_all_that_was_applied_there_since(
     account: Account, mend: Mender, warden: Warden
 ) -> None:
+    time.sleep(1 - time.time() % 1)  # the time of a change is compared by the second
+    since = datetime.now(UTC).isoformat()
     changes = flagged(account, mend, "all-a", "all-b")
 
-    said = warden("undo", "--account", account.id)
+    said = warden("undo", "--account", account.id, "--since", since)
     account.org.quiet()
+    again = warden("undo", "--account", account.id, "--since", since)
 
-    assert said.exit_code == 0
+    assert (said.exit_code, said.stdout.count("asked for:")) == (0, 2)
     assert [account.tags_of(arn) for arn in changes] == [{}, {}]
-    assert "no change that was applied" in warden("undo", "--account", account.id).stderr
+    assert (again.exit_code, again.stderr) == (1, "warden undo: no change that was applied is among them\n")
 
 
 def test_a_dry_run_shows_what_would_be_done_and_asks_for_nothing(

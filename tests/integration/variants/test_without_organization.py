@@ -17,6 +17,7 @@ from tests.integration.attacks.attackers import (
     put,
     spoke_role,
 )
+from tests.integration.undoing import journal, undo
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
@@ -46,6 +47,16 @@ def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
     assert hub.tags_of(second) == {"warden:plaintext-secrets": "API_TOKEN"}
     assert hub.dead_letters_of(second) == f"arn:aws:sqs:{HOME}:{HUB}:warden-dead-letters"
     assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED"]
+
+
+def test_a_change_is_taken_back(org: LocalOrg) -> None:
+    hub = Account(org, HUB)
+    arn = hub.bare("alone-undone", hub.role("alone-undone"), Environment=SECRET)
+    (made,) = journal(hub, "plaintext_secrets", arn)
+
+    outcome = undo(hub, "plaintext_secrets", arn, made.change)
+
+    assert (outcome["status"], hub.tags_of(arn)) == ("UNDONE", {})
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)

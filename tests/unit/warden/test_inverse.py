@@ -40,7 +40,7 @@ def test_a_step_survives_the_journal(step: Inverse) -> None:
     ids=str,
 )
 def test_a_step_of_another_version_is_not_guessed_at(record: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="not known here|not a valid Property"):
+    with pytest.raises(ValueError, match=r"not known here|not a valid Property"):
         from_record(record)
 
 
