@@ -14,11 +14,10 @@ from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
     HUB_FUNCTIONS,
-    OUTSIDE,
     attacker,
     denied,
     hub_role,
-    open_role,
+    namesake,
     put,
     spoke_role,
     standing,
@@ -39,10 +38,10 @@ WARDENS = "warden-spoke-dead-letter"
 def _victims(org: LocalOrg) -> None:
     account = Account(org)
     standing(account, SOMEONES)
-    standing(account, BESIDE, "/wardens/", PermissionsBoundary=BOUNDARY)
-    standing(account, UNBOUNDED, "/warden/")
-    standing(account, OTHERWISE, "/warden/", PermissionsBoundary=ADMINISTRATOR)
-    standing(account, OWN, "/warden/", PermissionsBoundary=BOUNDARY)
+    standing(account, f"wardens/{BESIDE}", boundary=BOUNDARY)
+    standing(account, f"warden/{UNBOUNDED}")
+    standing(account, f"warden/{OTHERWISE}", boundary=ADMINISTRATOR)
+    standing(account, f"warden/{OWN}", boundary=BOUNDARY)
 
 
 def write(org: LocalOrg, which: str, key: str, role: str = HUB_UNDO) -> None:
@@ -110,13 +109,11 @@ def test_it_assumes_no_siblings_role_and_no_sibling_assumes_its(org: LocalOrg, c
 
 
 def test_another_role_of_the_hubs_account_does_not_assume_its(org: LocalOrg) -> None:
-    assume(org, open_role(Account(org, HUB), "attack-undo", HUB), UNDO)
+    assume(org, standing(Account(org, HUB), "attack-undo", lets_in=HUB, powerful=True), UNDO)
 
 
 def test_it_assumes_no_role_outside_the_organization(org: LocalOrg) -> None:
-    name = UNDO.rpartition("/")[2]
-
-    assume(org, HUB_UNDO, open_role(Account(org, OUTSIDE), name, HUB, "/lambda-warden/"))
+    assume(org, HUB_UNDO, namesake(org, UNDO))
 
 
 @pytest.mark.parametrize("role", [SOMEONES, BESIDE, UNBOUNDED, OTHERWISE, WARDENS])
@@ -215,7 +212,7 @@ def test_it_still_reads_what_it_must_not_change(org: LocalOrg) -> None:
 
 def test_a_function_of_a_member_may_be_named_like_one_of_wardens(org: LocalOrg) -> None:
     account = Account(org)
-    arn = account.function("warden-like", standing(account, "warden-like"))
+    arn = account.function("warden-like", account.role("warden-like"))
 
     attacker(org, UNDO).client("lambda").update_function_configuration(FunctionName=arn)
 

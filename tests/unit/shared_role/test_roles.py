@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from dead_letter.plan import grant_arn
 from shared_role.plan import CreateRole, DeleteRole, MoveFunction
 from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.waiting import patience
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED
+from warden.default_target import grant_arn
 from warden.errors import Blocked, OutOfTime
 
 if TYPE_CHECKING:
