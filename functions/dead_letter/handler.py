@@ -15,7 +15,7 @@ from warden.settings import Settings, one_of
 
 hub = Hub(Settings.read())
 aws = DeadLetter(hub.spoke, Kind(one_of("WARDEN_DEAD_LETTER_TARGET", tuple(Kind))))
-remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget)
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget, tags=hub.spoke.tags)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warden.default_target import NAME, Kind, default_targets, grant_arn, target_arn
 from warden.inverse import Inverse, Property, PutBack, RevokeGrant
-from warden.model import Action, Function, Plan, ServedVersion
+from warden.model import Action, AtSource, Function, Plan, ServedVersion, bare_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def plan(facts: Facts) -> Plan:
             actions=(grant,),
             remedy="the role was given the right",
             evidence={"target": facts.target, "role": facts.role_arn},
+            role_arn=facts.role_arn,
+            at_source=_at_source(function, facts.role_arn, facts.target),
         )
     if facts.target or facts.has_destination:
         return Plan(served=facts.served)
@@ -86,4 +88,32 @@ def plan(facts: Facts) -> Plan:
         remedy=f"failed events now go to {NAME}",
         served=facts.served,
         evidence={"target": target, "role": facts.role_arn},
+        role_arn=facts.role_arn,
+        at_source=_at_source(function, facts.role_arn, target),
+    )
+
+
+def _at_source(function: Function, role_arn: str, target: str) -> AtSource:
+    """The target on the function, and on its role the right to send there; or a target of the owner's."""
+    grant = grant_arn(function)
+    return AtSource(
+        cloudformation=f"""\
+# the function; AWS::Serverless::Function has DeadLetterQueue: {{Type: SQS or SNS, TargetArn: ...}} instead
+DeadLetterConfig:
+  TargetArn: {target}
+# its role
+ManagedPolicyArns:
+  - {grant}
+""",
+        terraform=f"""\
+# in the aws_lambda_function {function.name}
+dead_letter_config {{
+  target_arn = "{target}"
+}}
+# beside it
+resource "aws_iam_role_policy_attachment" "dead_letters" {{
+  role       = "{bare_name(role_arn)}"
+  policy_arn = "{grant}"
+}}
+""",
     )

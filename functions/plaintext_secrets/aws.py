@@ -46,6 +46,7 @@ class PlaintextSecrets:
             unreadable=_unreadable(latest, *behind.values()),
             tag=_tag(client, function) if secrets or deep else None,
             served=tuple(alias for alias, published in behind.items() if _secrets(published)),
+            role_arn=latest["Role"],
         )
 
     def apply(self, action: Action, _patience: Patience) -> None:

@@ -14,7 +14,7 @@ from warden.settings import Settings
 
 hub = Hub(Settings.read())
 aws = PlaintextSecrets(hub.spoke)
-remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget)
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget, tags=hub.spoke.tags)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

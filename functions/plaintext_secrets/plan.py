@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from warden.inverse import Inverse, PutTagBack
-from warden.model import Action, Function, Plan, ServedVersion
+from warden.model import Action, AtSource, Function, Plan, ServedVersion
 from warden.secrets import PlaintextSecret
 
 TAG = "warden:plaintext-secrets"
@@ -19,7 +19,7 @@ class Facts:
 
     function: None when it is gone. secrets: what the detector found, without values. unreadable: why AWS did not
     show the variables. tag: our tag's value, None when it is not set; only read when it may matter. served: versions
-    with a secret of their own that an alias serves.
+    with a secret of their own that an alias serves. role_arn: the function's role.
     """
 
     function: Function | None
@@ -27,6 +27,7 @@ class Facts:
     unreadable: str = ""
     tag: str | None = None
     served: tuple[ServedVersion, ...] = ()
+    role_arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def plan(facts: Facts) -> Plan:
         return Plan(unreadable=f"the environment could not be read: {facts.unreadable}")
     if not facts.secrets:
         stale = (UntagFunction(facts.function, facts.tag),) if facts.tag is not None else ()
-        return Plan(actions=stale, served=facts.served)
+        return Plan(actions=stale, served=facts.served, role_arn=facts.role_arn)
     names = [secret.variable for secret in facts.secrets]
     label = _label(names)
     tag = (TagFunction(facts.function, facts.tag, label),) if facts.tag != label else ()
@@ -72,6 +73,20 @@ def plan(facts: Facts) -> Plan:
         remedy="the function was tagged",
         served=facts.served,
         evidence={"variables": [asdict(secret) for secret in facts.secrets]},
+        role_arn=facts.role_arn,
+        at_source=_at_source(facts.function, facts.secrets),
+    )
+
+
+def _at_source(function: Function, secrets: Sequence[PlaintextSecret]) -> AtSource:
+    """Each variable names where the secret is kept, and the code reads it there; Terraform lets our tag be."""
+    kept = [(secret.variable, f"/{function.name}/{secret.variable}", secret.belongs) for secret in secrets]
+    return AtSource(
+        cloudformation="Environment:\n  Variables:\n"
+        + "".join(f"    {name}: {place} # the name of it in {store}\n" for name, place, store in kept),
+        terraform=f"# in the aws_lambda_function {function.name}\nenvironment {{\n  variables = {{\n"
+        + "".join(f'    {name} = "{place}" # the name of it in {store}\n' for name, place, store in kept)
+        + f'  }}\n}}\n# until then\nlifecycle {{\n  ignore_changes = [tags["{TAG}"], tags_all["{TAG}"]]\n}}\n',
     )
 
 

@@ -101,7 +101,7 @@ class SharedRole:
         """Where the function stands among the role's users; None when the inventory knows something later."""
         role = bare_name(role_arn)
         recorded = self._inventory.record(
-            function, role_arn, at, cause=trigger.id, created=_is_creation(trigger), seen=seen
+            function, role_arn, at, cause=trigger.id, created=trigger.is_creation, seen=seen
         )
         if recorded.superseded:
             return None
@@ -177,8 +177,3 @@ class SharedRole:
 
     def _roles(self, function: Function) -> Roles:
         return Roles(self._spoke.iam_in(function))
-
-
-def _is_creation(trigger: Trigger) -> bool:
-    """Whether the event tells that the function was created; CreateFunctionUrlConfig does not (aws-facts 1)."""
-    return trigger.event == "CreateFunction" or trigger.event.startswith("CreateFunction2")

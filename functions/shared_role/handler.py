@@ -11,12 +11,12 @@ from warden.hub import Hub
 from warden.inventory import Inventory
 from warden.patience import LambdaContext, Patience
 from warden.remediator import Remediator
-from warden.settings import Settings, required, seconds
+from warden.settings import Settings, required, whole_number
 
 hub = Hub(Settings.read())
 inventory = Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE"))
-aws = SharedRole(hub.spoke, inventory, seconds("WARDEN_ROLE_SETTLE_SECONDS", most=60))
-remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget)
+aws = SharedRole(hub.spoke, inventory, whole_number("WARDEN_ROLE_SETTLE_SECONDS", most=60))
+remediator = Remediator(SPEC.control, aws.read, plan, aws.apply, hub.spoke.forget, tags=hub.spoke.tags)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shared_role import SPEC
 from warden.inverse import Inverse, Property, PutBack, RemoveRole
-from warden.model import FUNCTION_TAG, Action, Function, Plan, Recheck, ServedVersion, bare_name
+from warden.model import FUNCTION_TAG, Action, AtSource, Function, Plan, Recheck, ServedVersion, bare_name
 from warden.policy import EDGE, Containment, asks_for_tags, grants_nothing_beyond, hazards, outsiders, trusts
 
 PATH = "/warden/"
@@ -176,6 +176,22 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
             "own_role": own,
         },
         recheck=again,
+        role_arn=source.arn,
+        at_source=_at_source(function, own),
+    )
+
+
+def _at_source(function: Function, own: str) -> AtSource:
+    """The role that was made for the function; or one that its owner makes for it alone."""
+    return AtSource(
+        cloudformation=f"""\
+# the function; or a role that no other function has: AWS::Serverless::Function makes one where Role is left out
+Role: {own}
+""",
+        terraform=f"""\
+# in the aws_lambda_function {function.name}; or an aws_iam_role that no other function has
+role = "{own}"
+""",
     )
 
 

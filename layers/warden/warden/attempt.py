@@ -66,7 +66,7 @@ class Attempt:
     def _apply(self, plan: Plan) -> str:
         """Journals the plan, then makes its changes; returns the journal's key."""
         control, change = self.remediator.control, f"{self.now().isoformat()}-{self.token()}"
-        self.ledger.begin(control, self.function, self.trigger, plan.actions, change=change)
+        self.ledger.begin(control, self.function, self.trigger, plan.actions, change=change, violation=plan.violation)
         progress = Progress.FAILED
         try:
             for action in plan.actions:

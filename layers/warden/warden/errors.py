@@ -29,6 +29,10 @@ class OutOfTime(WardenError):
     """Waiting any longer would outlive the invocation; the event is retried whole."""
 
 
+class MalformedItem(WardenError):
+    """An item of one of our tables cannot be read: names the item. Nothing is changed on a guess."""
+
+
 class NotMended(WardenError):
     """The change was made, yet the function still reads as it did before; the event is retried whole."""
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from warden.errors import code
 from warden.model import Function, Mode, Plan, Status
 from warden.withholding import withhold
 
@@ -43,6 +46,7 @@ def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status
     function whose alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
     """
     was_open = previous is not None and previous.is_open
+    stood = previous is not None and previous.stands
     if now.unreadable:
         return Status.UNREADABLE, now.unreadable
     if now.blocked:
@@ -53,7 +57,7 @@ def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status
         return Status.PARTIAL, "mended in $LATEST, but " + ", ".join(str(version) for version in now.served)
     if mended:
         return Status.REMEDIATED, mended
-    return (Status.RESOLVED, now.gone or "nothing is wrong any more") if was_open else None
+    return (Status.RESOLVED, now.gone or "nothing is wrong any more") if stood else None
 
 
 class Findings:
@@ -99,7 +103,24 @@ class Findings:
         stored = {key: {"S": value} for key, value in _essence(finding, at).items()}
         stored["subject"] = {"S": subject(finding.control, finding.function)}
         stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
-        self._dynamodb.put_item(TableName=self._table, Item=stored)
+        if finding.status is Status.EXEMPT:
+            self._keep_unless_undone(stored)
+        else:
+            self._dynamodb.put_item(TableName=self._table, Item=stored)
+
+    def _keep_unless_undone(self, stored: Mapping[str, Any]) -> None:
+        """An undo exempts before it changes anything: its own finding, which may come first, says more."""
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=stored,
+                ConditionExpression="attribute_not_exists(#status) OR #status <> :undone",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues={":undone": {"S": Status.UNDONE}},
+            )
+        except ClientError as error:
+            if code(error) != "ConditionalCheckFailedException":
+                raise
 
 
 def _fit_to_tell(finding: Finding) -> Finding:

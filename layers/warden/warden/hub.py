@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 
 from warden.bus import Bus
+from warden.clearance import Clearance
 from warden.findings import Findings
 from warden.ledger import Ledger
+from warden.restraints import Restraints
 from warden.run import Warden
 from warden.settings import Settings
 from warden.spoke import CLIENTS, Spoke
@@ -41,7 +43,10 @@ class Hub:
         settings = self.settings
         bus = Bus(self._client("events"), settings.bus)
         findings = Findings(self.dynamodb, settings.findings_table, bus)
-        return Warden(settings.mode, findings, Ledger(self.dynamodb, settings.changes_table), bus)
+        ledger = Ledger(self.dynamodb, settings.changes_table)
+        restraints = Restraints(self.dynamodb, settings.restraints_table)
+        clearance = Clearance(restraints, ledger, settings.change_budget, settings.tags_exempt)
+        return Warden(settings.mode, findings, ledger, bus, clearance)
 
     def _client(self, service: str) -> Any:
         return self._session.create_client(service, region_name=self.settings.region, config=CLIENTS)

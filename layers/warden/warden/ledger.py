@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from warden.errors import Blocked
+from warden.errors import Blocked, MalformedItem
 from warden.findings import subject
 from warden.inverse import Inverse, from_record
 from warden.model import Action, Function
@@ -36,7 +37,8 @@ class Progress(StrEnum):
 class Entry:
     """An item of the journal. actions: as recorded, a mapping each. trigger: as recorded.
 
-    of: for an undo, the change that it takes back. reason: of an undo, in words.
+    of: for an undo, the change that it takes back. reason: of an undo, in words. violation: what was mended, in words;
+    empty when the change was none of that kind.
     """
 
     control: str
@@ -47,6 +49,7 @@ class Entry:
     actions: tuple[Mapping[str, Any], ...] = ()
     of: str = ""
     reason: str = ""
+    violation: str = ""
 
     @classmethod
     def read(cls, item: Mapping[str, Mapping[str, Any]]) -> Entry:
@@ -60,6 +63,7 @@ class Entry:
             actions=tuple(json.loads(item["actions"]["S"])),
             of=item.get("of", {}).get("S", ""),
             reason=item.get("reason", {}).get("S", ""),
+            violation=item.get("violation", {}).get("S", ""),
         )
 
     @property
@@ -117,15 +121,30 @@ class Ledger:
             ExpressionAttributeValues={":progress": {"S": progress}},
         )
 
-    def entries(self, control: str, function: Function) -> tuple[Entry, ...]:
-        """All that is on record about the function under the control, the oldest first; a consistent read."""
+    def entries(self, control: str, function: Function, *, since: datetime | None = None) -> tuple[Entry, ...]:
+        """What is on record about the function under the control, the oldest first; a consistent read.
+
+        since: leaves out what was changed before. Raises MalformedItem.
+        """
+        values = {":subject": {"S": subject(control, function)}}
+        condition = "subject = :subject"
+        if since is not None:
+            values[":since"] = {"S": since.isoformat()}
+            condition += " AND change >= :since"
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._table,
-            KeyConditionExpression="subject = :subject",
-            ExpressionAttributeValues={":subject": {"S": subject(control, function)}},
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
             ConsistentRead=True,
         )
-        return tuple(Entry.read(item) for page in pages for item in page["Items"])
+        return tuple(_entry(item) for page in pages for item in page["Items"])
+
+
+def _entry(item: Mapping[str, Mapping[str, Any]]) -> Entry:
+    try:
+        return Entry.read(item)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise MalformedItem(f"change {item['change']['S']} of {item['subject']['S']} cannot be read") from error
 
 
 def _records(actions: Iterable[Action]) -> list[dict[str, Any]]:

@@ -37,11 +37,19 @@ class Status(StrEnum):
     UNREADABLE = "UNREADABLE"
     RESOLVED = "RESOLVED"
     UNDONE = "UNDONE"
+    EXEMPT = "EXEMPT"
+    DEFERRED = "DEFERRED"
+    CONTESTED = "CONTESTED"
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to look at it."""
-        return self not in (Status.REMEDIATED, Status.RESOLVED, Status.UNDONE)
+        return self.stands and self not in (Status.UNDONE, Status.EXEMPT)
+
+    @property
+    def stands(self) -> bool:
+        """Whether what was found is still there, if only because somebody wants it so."""
+        return self not in (Status.REMEDIATED, Status.RESOLVED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +114,14 @@ class Recheck:
 
 
 @dataclass(frozen=True, slots=True)
+class AtSource:
+    """What to write into the template that a function comes from: a snippet each."""
+
+    cloudformation: str
+    terraform: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What one look at a function decided. A plan with nothing in it says: compliant.
 
@@ -118,6 +134,7 @@ class Plan:
     recheck: functions that this look concerns too.
     newcomer: the function was never seen before, so no finding of it can exist. gone: why there is nothing left to
     look at, in words.
+    role_arn: the function's role as far as it was read. at_source: how its owner mends the violation for good.
     """
 
     violation: str = ""
@@ -130,6 +147,8 @@ class Plan:
     recheck: tuple[Recheck, ...] = ()
     newcomer: bool = False
     gone: str = ""
+    role_arn: str = ""
+    at_source: AtSource | None = None
 
     @property
     def is_compliant(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from warden.errors import Unreachable, code
 from warden.log import logger
-from warden.model import Action, Plan, Recheck
+from warden.model import Action, Function, Plan, Recheck
 from warden.patience import Patience
 from warden.trigger import Trigger
 
@@ -25,7 +25,7 @@ class Remediator(Generic[Facts]):
     """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects.
 
     forget: drops the session that is kept for an account; returns whether there was one. ask: takes the functions that
-    a look concerns too.
+    a look concerns too. tags: reads the function's tags.
     """
 
     control: str
@@ -34,6 +34,7 @@ class Remediator(Generic[Facts]):
     apply: Callable[[Action, Patience], None]
     forget: Callable[[str], bool] = lambda _: False
     ask: Callable[[Iterable[Recheck]], None] = lambda _: None
+    tags: Callable[[Function], Mapping[str, str]] = lambda _: {}
 
     def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
         """Reads and plans, and asks the others. An account or region that lets us in no more has nothing to mend."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from warden.attempt import Attempt, Result
 from warden.bus import Bus
+from warden.clearance import Case, Clearance
 from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
 from warden.ledger import Ledger
@@ -29,6 +30,7 @@ class Warden:
     findings: Findings
     ledger: Ledger
     bus: Bus
+    clearance: Clearance
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     token: Callable[[], str] = lambda: os.urandom(4).hex()
 
@@ -65,15 +67,14 @@ class Warden:
         previous = self.findings.get(control, function)
         if plan.is_compliant and previous is not None and previous.status.is_open:
             plan = attempt.remediator.look(attempt.trigger, deep=True)
-        result = Result(plan)
-        if self._may_change(plan):
+        result, changing = Result(plan), self._may_change(plan)
+        against = self.clearance.against(Case(attempt, plan, previous, changing))
+        if changing and against is None:
             previous = self._noted(control, function, plan, previous)
             result = attempt.carry_out(plan)
-        verdict = conclude(result.now, mended=result.mended, previous=previous.status if previous else None)
-        if verdict is None:
+        finding = against if against and _matters(against, plan) else _concluded(attempt, result, previous)
+        if finding is None:
             return None, result.change
-        evidence = result.now.evidence or result.evidence or (previous.evidence if previous else {})
-        finding = Finding(control, function, *verdict, evidence)
         self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)
         return finding.status, result.change
 
@@ -89,7 +90,7 @@ class Warden:
         return ask
 
     def _may_change(self, plan: Plan) -> bool:
-        """The one place where a plan that could be carried out is refused."""
+        """Whether the plan is one to be carried out, if nothing and nobody holds Warden back."""
         return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
 
     def _noted(self, control: str, function: Function, plan: Plan, previous: Finding | None) -> Finding | None:
@@ -100,3 +101,17 @@ class Warden:
         found = Finding(control, function, Status.OPEN, f"being mended: {plan.violation}", plan.evidence)
         self.findings.keep(found, at=self.now().isoformat())
         return found
+
+
+def _matters(against: Finding, plan: Plan) -> bool:
+    """An exemption from something that is not wrong is not told; what was put off always is, to be found again."""
+    return bool(plan.violation) or against.status is Status.DEFERRED
+
+
+def _concluded(attempt: Attempt, result: Result, previous: Finding | None) -> Finding | None:
+    """The finding that the last look leads to, None when there is nothing to tell."""
+    verdict = conclude(result.now, mended=result.mended, previous=previous.status if previous else None)
+    if verdict is None:
+        return None
+    evidence = result.now.evidence or result.evidence or (previous.evidence if previous else {})
+    return Finding(attempt.remediator.control, attempt.function, *verdict, evidence)

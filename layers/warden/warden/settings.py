@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from warden.errors import InvalidSettings
 from warden.model import Mode
 
+MOST_CHANGES = 1000  # in an hour: each is noted in one item, which has room for some more
+
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _ROLE = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
 
@@ -24,6 +26,9 @@ class Settings:
     bus: str
     findings_table: str
     changes_table: str
+    restraints_table: str
+    change_budget: int
+    tags_exempt: bool
     spoke_role: str
 
     @classmethod
@@ -36,6 +41,9 @@ class Settings:
             bus=required("WARDEN_BUS", environment),
             findings_table=required("WARDEN_FINDINGS_TABLE", environment),
             changes_table=required("WARDEN_CHANGES_TABLE", environment),
+            restraints_table=required("WARDEN_RESTRAINTS_TABLE", environment),
+            change_budget=whole_number("WARDEN_CHANGE_BUDGET", MOST_CHANGES, environment),
+            tags_exempt=one_of("WARDEN_FUNCTION_TAGS_EXEMPT", ("true", "false"), environment) == "true",
             spoke_role=required("WARDEN_SPOKE_ROLE", environment, _ROLE),
         )
 
@@ -56,9 +64,9 @@ def one_of(variable: str, allowed: tuple[str, ...], environment: Mapping[str, st
     return value
 
 
-def seconds(variable: str, most: int, environment: Mapping[str, str] = os.environ) -> int:
-    """The variable's value, whole seconds up to `most`; raises InvalidSettings when it is anything else."""
+def whole_number(variable: str, most: int, environment: Mapping[str, str] = os.environ) -> int:
+    """The variable's value, a number up to `most`; raises InvalidSettings when it is anything else."""
     value = environment.get(variable, "")
     if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) > most:
-        raise InvalidSettings(f"{variable} must be a number of seconds from 0 to {most}")
+        raise InvalidSettings(f"{variable} must be a whole number from 0 to {most}")
     return int(value)

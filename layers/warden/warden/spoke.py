@@ -62,6 +62,15 @@ class Spoke:
         """IAM of the function's account; raises as `client` does."""
         return self.client("iam", function)  # type: ignore[no-any-return]
 
+    def tags(self, function: Function) -> dict[str, str]:
+        """The function's tags, none when it is gone; raises as `client` does."""
+        try:
+            return dict(self.lambda_in(function).list_tags(Resource=function.arn)["Tags"])
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            return {}
+
     def forget(self, account: str) -> bool:
         """Drops the account's session, to be opened anew when it is needed; returns whether there was one."""
         return self._credentials.pop(account, None) is not None

@@ -43,7 +43,8 @@ class Trigger:
     """Where to look, and what the event already told.
 
     function: None when the event is about a role. role: the bare role name, None when the event names none.
-    role_arn: set when the event carries it (it spares a read). time: ISO 8601, UTC. actor: for people.
+    role_arn: set when the event carries it (it spares a read). time: ISO 8601, UTC. actor: for people. tool: what the
+    actor made the call with, where that can be told; empty otherwise.
     """
 
     id: str
@@ -55,6 +56,12 @@ class Trigger:
     role: str | None
     role_arn: str | None
     actor: str
+    tool: str = ""
+
+    @property
+    def is_creation(self) -> bool:
+        """Whether the event tells that the function was created."""
+        return is_creation(self.event)
 
     def as_dict(self) -> dict[str, str | None]:
         """The trigger as plain strings, for people and pipelines."""
@@ -69,6 +76,7 @@ class Trigger:
             "role": self.role,
             "role_arn": self.role_arn,
             "actor": self.actor,
+            "tool": self.tool,
         }
 
 
@@ -116,6 +124,11 @@ def parse(event: object) -> Trigger:
             raise MalformedEvent(f"detail-type: none of {CLOUDTRAIL!r}, {DRIFT!r} and {UNDO!r}")
 
 
+def is_creation(event: str) -> bool:
+    """Whether an event of that name tells of a new function; CreateFunctionUrlConfig does not (aws-facts 1)."""
+    return event == "CreateFunction" or event.startswith("CreateFunction2")
+
+
 def partition_of(region: str) -> str:
     """The partition that a region belongs to, by the region's prefix."""
     if region.startswith("cn-"):
@@ -147,6 +160,7 @@ def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger
         role=role,
         role_arn=role_arn,
         actor=_actor(_optional_mapping(detail.get("userIdentity"))),
+        tool=_tool(detail),
     )
 
 
@@ -211,6 +225,15 @@ def _actor(identity: Mapping[str, Any]) -> str:
     named = _words(issuer.get("arn"), identity.get("arn"), identity.get("invokedBy"), identity.get("type"))
     service = _words(identity.get("invokedBy"))
     return named if service in (named, _UNKNOWN) else f"{named} through {service}"
+
+
+def _tool(detail: Mapping[str, Any]) -> str:
+    """What manages the function, as the call shows it: a stack's calls come from CloudFormation itself."""
+    agent = detail.get("userAgent")
+    callers = (agent, _optional_mapping(detail.get("userIdentity")).get("invokedBy"))
+    if "cloudformation.amazonaws.com" in callers:
+        return "CloudFormation"
+    return "Terraform" if isinstance(agent, str) and "terraform" in agent.lower() else ""
 
 
 def _words(*candidates: object) -> str:

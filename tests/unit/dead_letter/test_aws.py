@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from dead_letter.aws import DeadLetter
 from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
 from tests.unit.fakes.answers import refusal
+from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeFunction, FakeLambda
 from tests.unit.fakes.roles import FakeIam, FakeRole
@@ -215,7 +216,8 @@ def test_a_function_that_is_gone_is_looked_at_again(place: Place) -> None:
 @pytest.fixture
 def warden(dynamodb: DynamoDBClient) -> Warden:
     bus = FakeEvents().bus
-    return Warden(Mode.REMEDIATE, Findings(dynamodb, FINDINGS, bus), Ledger(dynamodb, CHANGES), bus)
+    findings, ledger = Findings(dynamodb, FINDINGS, bus), Ledger(dynamodb, CHANGES)
+    return Warden(Mode.REMEDIATE, findings, ledger, bus, clearance(dynamodb))
 
 
 def run(warden: Warden, place: Place) -> str | None:

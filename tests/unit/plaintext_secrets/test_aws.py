@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from plaintext_secrets.aws import PlaintextSecrets
 from plaintext_secrets.plan import TAG, Facts, TagFunction, UntagFunction, plan
+from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeFunction, FakeLambda
 from tests.unit.fakes.spoke import FakeSpoke
@@ -143,7 +143,8 @@ class Story:
 
     def run(self, mode: Mode = Mode.REMEDIATE) -> str | None:
         findings = Findings(self._dynamodb, FINDINGS, self.events.bus)
-        warden = Warden(mode, findings, Ledger(self._dynamodb, CHANGES), self.events.bus, now=lambda: datetime.now(UTC))
+        ledger = Ledger(self._dynamodb, CHANGES)
+        warden = Warden(mode, findings, ledger, self.events.bus, clearance(self._dynamodb))
         remediator = Remediator("plaintext_secrets", self._place.aws.read, plan, self._place.aws.apply)
         status: str | None = warden.run(drift(ORDERS), remediator, unhurried())["status"]
         return status

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared_role.plan import plan
 from tests.unit.fakes.answers import refusal
+from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
@@ -39,7 +40,14 @@ def run(
     """The flow as the handler wires it; the finding's status."""
     bus = (events or FakeEvents()).bus
     findings = Findings(account.dynamodb, FINDINGS, bus)
-    warden = Warden(Mode.REMEDIATE, findings, Ledger(account.dynamodb, CHANGES), bus, now=lambda: NOW)
+    warden = Warden(
+        Mode.REMEDIATE,
+        findings,
+        Ledger(account.dynamodb, CHANGES),
+        bus,
+        clearance(account.dynamodb, now=lambda: NOW),
+        now=lambda: NOW,
+    )
     remediator = Remediator("shared_role", account.aws.read, plan, account.aws.apply)
     status: str | None = warden.run(event, remediator, waiting or unhurried())["status"]
     return status

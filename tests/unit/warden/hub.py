@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.fakes.waiting import unhurried
@@ -31,6 +32,9 @@ class Hub:
     dynamodb: DynamoDBClient
     events: FakeEvents
     mode: Mode = Mode.REMEDIATE
+    budget: int = 50
+    tags_exempt: bool = False
+    now: datetime = NOON
 
     def __post_init__(self) -> None:
         self._tokens = count(1)
@@ -38,8 +42,15 @@ class Hub:
     def run(self, desk: Desk, event: Any = None) -> dict[str, Any]:
         findings = Findings(self.dynamodb, FINDINGS, self.events.bus)
         ledger = Ledger(self.dynamodb, CHANGES)
+        cleared = clearance(self.dynamodb, budget=self.budget, tags_exempt=self.tags_exempt, now=lambda: self.now)
         warden = Warden(
-            self.mode, findings, ledger, self.events.bus, now=lambda: NOON, token=lambda: str(next(self._tokens))
+            self.mode,
+            findings,
+            ledger,
+            self.events.bus,
+            cleared,
+            now=lambda: self.now,
+            token=lambda: str(next(self._tokens)),
         )
         return warden.run(create(ORDERS) if event is None else event, desk.remediator, unhurried())
 

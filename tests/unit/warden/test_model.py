@@ -46,23 +46,30 @@ def test_what_is_no_function_is_refused(arn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "is_open"),
+    ("status", "is_open", "stands"),
     [
-        (Status.OPEN, True),
-        (Status.PARTIAL, True),
-        (Status.BLOCKED, True),
-        (Status.UNREADABLE, True),
-        (Status.REMEDIATED, False),
-        (Status.RESOLVED, False),
-        (Status.UNDONE, False),
+        (Status.OPEN, True, True),
+        (Status.PARTIAL, True, True),
+        (Status.BLOCKED, True, True),
+        (Status.UNREADABLE, True, True),
+        (Status.DEFERRED, True, True),
+        (Status.CONTESTED, True, True),
+        (Status.EXEMPT, False, True),
+        (Status.UNDONE, False, True),
+        (Status.REMEDIATED, False, False),
+        (Status.RESOLVED, False, False),
     ],
 )
-def test_a_finding_is_open_while_somebody_has_to_look(status: Status, is_open: bool) -> None:  # noqa: FBT001 - a table's column
-    assert status.is_open is is_open
+def test_a_finding_is_open_while_somebody_has_to_look_and_stands_until_it_is_over(
+    status: Status,
+    is_open: bool,  # noqa: FBT001 - a table's column
+    stands: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    assert (status.is_open, status.stands) == (is_open, stands)
 
 
 def test_every_status_is_in_the_table_above() -> None:
-    assert len(Status) == 7
+    assert len(Status) == 10
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from warden.errors import InvalidSettings
 from warden.model import Mode
-from warden.settings import Settings, one_of, required, seconds
+from warden.settings import Settings, one_of, required, whole_number
 
 DECLARED = {
     "POWERTOOLS_SERVICE_NAME": "shared_role",
@@ -15,6 +15,9 @@ DECLARED = {
     "WARDEN_BUS": "warden",
     "WARDEN_FINDINGS_TABLE": "hub-findings-1A2B",
     "WARDEN_CHANGES_TABLE": "hub-changes-1A2B",
+    "WARDEN_RESTRAINTS_TABLE": "hub-restraints-1A2B",
+    "WARDEN_CHANGE_BUDGET": "50",
+    "WARDEN_FUNCTION_TAGS_EXEMPT": "false",
     "WARDEN_SPOKE_ROLE": "lambda-warden/warden-spoke-shared-role",
 }
 
@@ -27,6 +30,9 @@ def test_the_environment_of_the_template_is_read() -> None:
         bus="warden",
         findings_table="hub-findings-1A2B",
         changes_table="hub-changes-1A2B",
+        restraints_table="hub-restraints-1A2B",
+        change_budget=50,
+        tags_exempt=False,
         spoke_role="lambda-warden/warden-spoke-shared-role",
     )
 
@@ -58,11 +64,11 @@ def test_one_of_gives_the_value() -> None:
 
 
 @pytest.mark.parametrize("value", ["0", "10", "60"])
-def test_seconds_in_range_are_read(value: str) -> None:
-    assert seconds("WAIT", 60, {"WAIT": value}) == int(value)
+def test_a_number_in_range_is_read(value: str) -> None:
+    assert whole_number("WAIT", 60, {"WAIT": value}) == int(value)
 
 
 @pytest.mark.parametrize("value", ["", "61", "-1", "1.5", "ten", "\u0661", "99999"])
-def test_seconds_out_of_range_are_refused_by_the_variables_name(value: str) -> None:
-    with pytest.raises(InvalidSettings, match=r"^WAIT must be a number of seconds from 0 to 60"):
-        seconds("WAIT", 60, {"WAIT": value})
+def test_a_number_out_of_range_is_refused_by_the_variables_name(value: str) -> None:
+    with pytest.raises(InvalidSettings, match=r"^WAIT must be a whole number from 0 to 60"):
+        whole_number("WAIT", 60, {"WAIT": value})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,43 @@ def test_the_actor_is_named_by_what_is_there(identity: Any, actor: str) -> None:
     event["detail"]["userIdentity"] = identity
 
     assert parse(event).actor == actor
+
+
+TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.60.0"
+
+
+@pytest.mark.parametrize(
+    ("shown", "tool"),
+    [
+        pytest.param({}, "", id="nothing"),
+        pytest.param({"userAgent": TERRAFORM}, "Terraform", id="Terraform's provider"),
+        pytest.param({"userAgent": "cloudformation.amazonaws.com"}, "CloudFormation", id="CloudFormation by its agent"),
+        pytest.param(
+            {"userIdentity": {"invokedBy": "cloudformation.amazonaws.com"}}, "CloudFormation", id="by who invoked it"
+        ),
+        pytest.param({"userAgent": "aws-cli/2.17"}, "", id="a tool for people"),
+        pytest.param({"userAgent": ["terraform"], "userIdentity": "terraform"}, "", id="parts that are no text"),
+    ],
+)
+def test_the_tool_is_told_where_the_call_shows_it(shown: dict[str, Any], tool: str) -> None:
+    event = create(ORDERS)
+    event["detail"] |= shown
+
+    assert parse(event).tool == tool
+
+
+@pytest.mark.parametrize(
+    ("event", "is_creation"),
+    [
+        ("CreateFunction", True),
+        ("CreateFunction20150331", True),
+        ("CreateFunctionUrlConfig", False),
+        ("UpdateFunctionConfiguration20150331v2", False),
+        ("Warden Drift", False),
+    ],
+)
+def test_a_creation_is_told_by_its_name(event: str, is_creation: bool) -> None:  # noqa: FBT001 - a table's column
+    assert replace(parse(create(ORDERS)), event=event).is_creation is is_creation
 
 
 @pytest.mark.parametrize(
