@@ -102,7 +102,7 @@ class Clearance:
         what = f"{attempt.remediator.control} {attempt.function.arn} {trigger.id} {trigger.time}"
         if self.restraints.spend(attempt.function, what, self.budget, self.now()):
             return None
-        used_up = f"the {self.budget} changes that account {attempt.function.account} may have in an hour are used up"
+        used_up = f"the budget of account {attempt.function.account}, {self.budget} an hour, is used up"
         return case.finding(Status.DEFERRED, used_up)
 
 

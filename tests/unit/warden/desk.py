@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.unit.warden.samples import SHARED
 from warden.inverse import Inverse, PutTagBack
-from warden.model import Action, Function, Plan, Recheck, ServedVersion
+from warden.model import Action, AtSource, Function, Plan, Recheck, ServedVersion
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import Trigger
@@ -44,6 +45,7 @@ class Desk:
     newcomer: bool = False
     unreadable: str = ""
     glued: bool = False  # things do not move, whatever one does
+    tags: dict[str, str] = field(default_factory=dict)
     on_look: list[Callable[[], None]] = field(default_factory=list)
     on_touch: defaultdict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     lost: defaultdict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
@@ -53,7 +55,9 @@ class Desk:
 
     @property
     def remediator(self) -> Remediator[Trigger]:
-        return Remediator("desk", self._read, self._plan, self._apply, self._forget)
+        return Remediator(
+            "desk", self._read, self._plan, self._apply, self._forget, tags=lambda _: {**self.tags, "read": "yes"}
+        )
 
     def _forget(self, account: str) -> bool:
         kept = account in self.sessions
@@ -82,6 +86,8 @@ class Desk:
             evidence={"things": sorted(lying)} if lying else {},
             recheck=self.recheck,
             newcomer=self.newcomer,
+            role_arn=SHARED,
+            at_source=AtSource("Desk: tidy", 'desk = "tidy"') if lying else None,
         )
 
     def _apply(self, action: Action, _patience: Patience) -> None:

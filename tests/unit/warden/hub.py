@@ -13,9 +13,10 @@ from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.fakes.waiting import unhurried
 from tests.unit.warden.desk import Desk
 from tests.unit.warden.samples import ORDERS, create
-from warden.findings import Findings
-from warden.ledger import Ledger
-from warden.model import Mode
+from warden.findings import Finding, Findings
+from warden.ledger import Ledger, Progress
+from warden.model import Mode, Status
+from warden.remediator import Remediator
 from warden.run import Warden
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Hub:
         self._tokens = count(1)
 
     def run(self, desk: Desk, event: Any = None) -> dict[str, Any]:
+        return self.handle(desk.remediator, event)
+
+    def handle(self, remediator: Remediator[Any], event: Any = None) -> dict[str, Any]:
         findings = Findings(self.dynamodb, FINDINGS, self.events.bus)
         ledger = Ledger(self.dynamodb, CHANGES)
         cleared = clearance(self.dynamodb, budget=self.budget, tags_exempt=self.tags_exempt, now=lambda: self.now)
@@ -52,7 +56,16 @@ class Hub:
             now=lambda: self.now,
             token=lambda: str(next(self._tokens)),
         )
-        return warden.run(create(ORDERS) if event is None else event, desk.remediator, unhurried())
+        return warden.run(create(ORDERS) if event is None else event, remediator, unhurried())
+
+    def keep(self, status: str, reason: str) -> None:
+        """What stands about the function, as another function of the hub may have said it."""
+        finding = Finding("desk", ORDERS, Status(status), reason)
+        Findings(self.dynamodb, FINDINGS, self.events.bus).keep(finding, at=self.now.isoformat())
+
+    def end(self, change: str, progress: str) -> None:
+        """How a change on record ended."""
+        Ledger(self.dynamodb, CHANGES).end("desk", ORDERS, change=change, progress=Progress(progress))
 
     @property
     def progress(self) -> list[str]:
