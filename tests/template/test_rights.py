@@ -13,7 +13,7 @@ from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from tests.template.stacks import HOME, MEMBER, hub, listed, names, remediators, role_statements, spoke
 from warden.policy import FORBIDDEN
 
-READS = re.compile(r"[\w-]+:(Get|List|Query)\w*")
+READS = re.compile(r"[\w-]+:(BatchGet|Get|List|Query)\w*")
 OWN_ROLES = f"arn:aws:iam::{MEMBER}:role/warden/*"
 WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-role"
 BOUNDARY = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-function-boundary"
@@ -128,17 +128,30 @@ def test_a_hub_role_stays_within_what_is_guarded(organization: str, condition: d
     assert conditions == [condition] * len(names())
 
 
+def keys_of_table(name: str, table: str) -> dict[str, list[str]]:
+    """The keys of a table that the hub role of a control reaches, by statement."""
+    arn = next(one.arn for one in hub().of_type("AWS::DynamoDB::Table") if one.logical_id == table)
+    reaching = {
+        right["Sid"]: right["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for role, right in role_statements(hub())
+        if role == f"warden-hub-{name.replace('_', '-')}" and right["Resource"] == arn
+    }
+    return {sid: listed(keys) for sid, keys in reaching.items()}
+
+
 @pytest.mark.parametrize("name", remediators())
 def test_a_hub_role_sees_its_own_findings_and_changes_only(name: str) -> None:
-    tables = {table.arn for table in hub().of_type("AWS::DynamoDB::Table") if table.logical_id != "InventoryTable"}
+    keys = {table: keys_of_table(name, table) for table in ("FindingsTable", "ChangesTable", "RestraintsTable")}
 
-    conditions = [
-        right["Condition"]
-        for role, right in role_statements(hub())
-        if role == f"warden-hub-{name.replace('_', '-')}" and right["Resource"] in tables
-    ]
-
-    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#arn:aws:lambda:*"]}}] * 3
+    own = [f"{name}#arn:aws:lambda:*"]
+    assert keys == {
+        "FindingsTable": {"ReadFindings": own, "ChangeFindings": own},
+        "ChangesTable": {"ReadJournal": own, "ChangeJournal": own},
+        "RestraintsTable": {
+            "ReadRestraints": ["pause", f"exemption#{name}#*", "exemption#all#*"],
+            "ChangeBudget": ["budget#*"],
+        },
+    }
 
 
 def test_rights_over_the_roles_we_make_never_reach_wardens_own() -> None:

@@ -13,6 +13,7 @@ import shared_role.plan
 from dead_letter.aws import DeadLetter
 from plaintext_secrets.aws import PlaintextSecrets
 from shared_role.aws import SharedRole
+from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeLambda
 from tests.unit.fakes.roles import FakeIam, FakeRole
@@ -67,7 +68,8 @@ class Shop:
         self.ledger = Ledger(dynamodb, CHANGES)
         self._findings = Findings(dynamodb, FINDINGS, self.events.bus)
         token: Callable[[], str] = lambda: "0"  # noqa: E731 - typed
-        self._warden = Warden(Mode.REMEDIATE, self._findings, self.ledger, self.events.bus, self.now, token)
+        free = clearance(dynamodb, now=self.now)
+        self._warden = Warden(Mode.REMEDIATE, self._findings, self.ledger, self.events.bus, free, self.now, token)
         self.iam.policies |= {LOGS: READ_SHOP, GRANT: {}}
         self.iam.roles["shop"] = FakeRole(
             "/service/", TRUST, [LOGS, *([GRANT] if granted else [])], {"shop": READ_SHOP}
