@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from cli import documents, operate
+from cli import documents, operate, restrain
 from cli.connection import LocalCommand
 from cli.documents import Problem
 from cli.route import answers
@@ -57,8 +57,9 @@ def route(
         raise typer.Exit(BAD_INPUT)
 
 
-for command in (operate.history, operate.show, operate.undo):
+for command in (operate.history, operate.show, operate.undo, restrain.pause, restrain.resume):
     app.command(cls=LocalCommand)(command)
+app.add_typer(restrain.exempt, name="exempt")
 
 
 def main() -> None:

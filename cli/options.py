@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli import words
 from cli.connection import NoHubError
 from cli.journal import NoChangeError, Selection
+from warden.errors import WardenError
 from warden.ledger import Progress
 from warden.model import Function
 
@@ -51,7 +52,7 @@ def complaining(command: str) -> Iterator[None]:
     """Says in a sentence what cannot be done, and ends the command."""
     try:
         yield
-    except (NoHubError, NoChangeError, BotoCoreError, ClientError) as problem:
+    except (NoHubError, NoChangeError, WardenError, BotoCoreError, ClientError) as problem:
         complain(command, str(problem))
         raise typer.Exit(REFUSED) from problem
 

@@ -91,7 +91,9 @@ class Options:
             for name, declared in declared_parameters(HUB_TEMPLATE).items()
             if self.mode and set(declared.get("AllowedValues", [])) == {"detect", "remediate"}
         }
-        return {"OrganizationId": ORGANIZATION, "RoleSettleSeconds": "0", **modes, **self.parameters}
+        # An hour here may hold a year's changes.
+        patient = {"RoleSettleSeconds": "0", "ChangeBudget": "1000"}
+        return {"OrganizationId": ORGANIZATION, **patient, **modes, **self.parameters}
 
     def spoke_places(self) -> list[Place]:
         """Return every place but the hub's, the home region of each account first: its roles stand there.

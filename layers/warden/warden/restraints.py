@@ -138,8 +138,8 @@ class Restraints:
             return False
         return True
 
-    def exempt(self, exemption: Exemption) -> None:
-        """Stores the exemption, unless one of the same scope stands that ends later."""
+    def exempt(self, exemption: Exemption) -> bool:
+        """Stores the exemption, unless one of the same scope stands that does not end earlier; whether it did."""
         words = {
             "subject": exemption.subject,
             "control": exemption.control,
@@ -164,6 +164,8 @@ class Restraints:
         except ClientError as error:
             if code(error) != "ConditionalCheckFailedException":
                 raise
+            return False
+        return True
 
     def _read(self, subjects: Iterable[str]) -> Iterable[Item]:
         keys = [{"subject": {"S": subject}} for subject in subjects]

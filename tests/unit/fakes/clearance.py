@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def clearance(
     dynamodb: DynamoDBClient,
     *,
-    budget: int = 50,
+    budget: int = 1000,
     tags_exempt: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Clearance:

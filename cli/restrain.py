@@ -1,0 +1,143 @@
+"""The commands that hold Warden back: pause, resume, exempt add, list and remove."""
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli import words
+from cli.connection import STACK, LocalCommand, connect
+from cli.options import BAD_INPUT, REFUSED, Json, Local, Region, StackName, complain, complaining
+from cli.restraints import Operator
+from warden.model import Function
+from warden.restraints import Exemption, stamp
+
+ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]{1,575}", re.ASCII)
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+
+
+class Controlled(StrEnum):
+    """What one may be exempt from."""
+
+    SHARED_ROLE = "shared_role"
+    PLAINTEXT_SECRETS = "plaintext_secrets"
+    DEAD_LETTER = "dead_letter"
+    ALL = "all"
+
+
+Scope = Annotated[str, typer.Argument(metavar="ARN|ACCOUNT", help="A function, a role or a whole account")]
+Of = Annotated[Controlled, typer.Option("--control", help="The control that leaves it alone, or all")]
+
+exempt = typer.Typer(no_args_is_help=True, help="Exempt functions, roles or accounts from a control, for a time.")
+
+
+def pause(
+    *,
+    reason: Annotated[str, typer.Option(help="Why, for everybody who finds something deferred")],
+    local: Local = None,
+    stack: StackName = STACK,
+    region: Region = None,
+) -> None:
+    """Stop every change in every account at once; changes that have begun end. Warden still looks and reports."""
+    with complaining("pause"):
+        switch = Operator(connect(local, stack, region)).pause(reason)
+    typer.echo(words.plain(switch))
+
+
+def resume(*, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
+    """Let changes be made again, and have all that was deferred looked at again."""
+    with complaining("resume"):
+        operator = Operator(connect(local, stack, region))
+        was_paused = operator.resume()
+        asked = operator.look_again_at_deferred()
+    typer.echo("resumed" if was_paused else "was not paused")
+    typer.echo(f"looking again at {asked} deferred findings")
+
+
+@exempt.command("add", cls=LocalCommand)
+def add(  # noqa: PLR0913 - the options of the command
+    scope: Scope,
+    *,
+    control: Of,
+    until: Annotated[str, typer.Option(help="A day, which is included, or a time; ISO 8601, in UTC")],
+    owner: Annotated[str, typer.Option(help="Who answers for it")],
+    reason: Annotated[str, typer.Option(help="Why, for everybody who finds it")],
+    local: Local = None,
+    stack: StackName = STACK,
+    region: Region = None,
+) -> None:
+    """Leave a function, the functions of a role, or those of an account alone until a time."""
+    scope, end = _scope(scope), _end(until)
+    with complaining("exempt add"):
+        operator = Operator(connect(local, stack, region))
+        made = operator.exempt(control, scope, end, owner, reason)
+        asked = operator.look_again_at(control, scope) if made else 0
+    if made is None:
+        complain("exempt add", "an exemption stands that does not end earlier: remove it first")
+        raise typer.Exit(REFUSED)
+    typer.echo(f"{_line(made)}\nlooking again at {asked} findings")
+
+
+@exempt.command("list", cls=LocalCommand)
+def list_(*, as_json: Json = False, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
+    """List the exemptions, the one that ends first first."""
+    with complaining("exempt list"):
+        found = Operator(connect(local, stack, region)).exemptions()
+    for exemption in found:
+        typer.echo(json.dumps(_as_json(exemption)) if as_json else _line(exemption))
+
+
+@exempt.command("remove", cls=LocalCommand)
+def remove(scope: Scope, *, control: Of, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
+    """End an exemption now; what it held back is looked at again."""
+    scope = _scope(scope)
+    with complaining("exempt remove"):
+        operator = Operator(connect(local, stack, region))
+        removed = operator.end(control, scope)
+        asked = operator.look_again_at(control, scope) if removed else 0
+    if not removed:
+        complain("exempt remove", f"{scope} is not exempt from {control}")
+        raise typer.Exit(REFUSED)
+    typer.echo(f"removed; looking again at {asked} findings")
+
+
+def _scope(given: str) -> str:
+    """The scope as exemptions name it; ends the command when it is none."""
+    if ROLE.fullmatch(given) or ACCOUNT.fullmatch(given):
+        return given
+    try:
+        return Function.from_arn(given).arn
+    except ValueError as malformed:
+        complain("exempt", "neither the ARN of a function or a role nor an account's twelve digits")
+        raise typer.Exit(BAD_INPUT) from malformed
+
+
+def _end(given: str) -> datetime:
+    """When it ends; ends the command when that is no time, or one that has passed."""
+    try:
+        end = _midnight_after(given) if len(given) == len("2026-12-31") else datetime.fromisoformat(given)
+    except ValueError as malformed:
+        complain("exempt add", "--until is no day and no time in ISO 8601")
+        raise typer.Exit(BAD_INPUT) from malformed
+    end = end if end.tzinfo else end.replace(tzinfo=UTC)
+    if end <= datetime.now(UTC):
+        complain("exempt add", f"--until has passed: {stamp(end)}")
+        raise typer.Exit(BAD_INPUT)
+    return end
+
+
+def _midnight_after(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), UTC)
+
+
+def _line(exemption: Exemption) -> str:
+    return words.plain(f"{exemption.control} {exemption.scope}: {exemption}")
+
+
+def _as_json(exemption: Exemption) -> dict[str, str]:
+    times = {"until": stamp(exemption.until), "at": stamp(exemption.at)}
+    names = ("control", "scope", "owner", "reason", "by")
+    return {**{name: getattr(exemption, name) for name in names}, **times}
