@@ -133,6 +133,19 @@ def test_attaching_the_default_queue_costs_at_most_six_calls_where_the_role_has_
     assert len(spoke) <= 6, spoke
 
 
+def test_a_change_costs_three_calls_more_in_the_hub_for_what_may_hold_it_back(account: Account) -> None:
+    arn = account.bare("budget-held", account.role("budget-held"))
+    account.update(arn, DeadLetterConfig={"TargetArn": ""})
+
+    created = calls(account, "dead_letter", "CreateFunction", "budget-held")[1]
+    updated = calls(account, "dead_letter", "UpdateFunctionConfiguration", "budget-held")[1]
+
+    read, kept = ["dynamodb:GetItem", "dynamodb:BatchGetItem"], "dynamodb:PutItem"
+    changing = ["dynamodb:UpdateItem", kept, kept, "dynamodb:UpdateItem", "events:PutEvents", kept]
+    assert created == [*read, *changing]  # of a new function nothing was put back, and the journal is not asked
+    assert updated == [*read, "dynamodb:Query", *changing]
+
+
 def test_splitting_a_role_with_one_managed_policy_costs_at_most_ten_calls(account: Account) -> None:
     shared = account.role("budget-split", managed=[QUEUES])
     account.client("iam").delete_role_policy(RoleName="budget-split", PolicyName="own-queue")
