@@ -23,7 +23,7 @@ PAIRS = pytest.mark.parametrize(
 )
 NEXT = pytest.mark.parametrize(("thief", "victim"), list(zip(CONTROLS, (*CONTROLS[1:], CONTROLS[0]), strict=True)))
 FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
-TABLES = ("FINDINGS", "CHANGES", "INVENTORY")
+TABLES = ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -147,7 +147,7 @@ def test_the_inventory_is_changed_by_shared_role_alone_and_read_item_by_item_by_
 def test_a_key_that_only_begins_like_ones_own_is_out_of_reach(org: LocalOrg, control: str, which: str) -> None:
     arn = f"arn:aws:dynamodb:{HOME}:{HUB}:table/{table(org, which)}"
     own, topic = f"{control}#{FUNCTION}", f"{control}#arn:aws:sns:{HOME}:{MEMBER}:any"
-    actions = [f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem")]
+    actions = [f"dynamodb:{action}" for action in ("GetItem", "PutItem", "Query", "UpdateItem")]
     role = attacker(org, hub_role(control))
 
     for keys in (f"{control}s#{FUNCTION}", f"{control}#", topic, "*", "", (own, f"another#{FUNCTION}")):
@@ -160,18 +160,34 @@ def test_no_table_is_scanned(org: LocalOrg, control: str, which: str) -> None:
     denied(attacker(org, hub_role(control)).client("dynamodb").scan, TableName=table(org, which))
 
 
-@EACH
-@pytest.mark.parametrize("which", TABLES)
-def test_no_table_is_queried(org: LocalOrg, control: str, which: str) -> None:
-    key, value = ("account", MEMBER) if which == "INVENTORY" else ("subject", f"{control}#{FUNCTION}")
-
+def query(org: LocalOrg, control: str, which: str, key: str, value: str, **asked: Any) -> None:
+    """Tries to query a table, or an index of one, by a key."""
     denied(
         attacker(org, hub_role(control)).client("dynamodb").query,
         TableName=table(org, which),
         KeyConditionExpression="#key = :value",
         ExpressionAttributeNames={"#key": key},
         ExpressionAttributeValues={":value": {"S": value}},
+        **asked,
     )
+
+
+@EACH
+def test_no_table_but_the_journal_is_queried(org: LocalOrg, control: str) -> None:
+    query(org, control, "FINDINGS", "subject", f"{control}#{FUNCTION}")
+    query(org, control, "RESTRAINTS", "subject", f"exemption#{control}#{FUNCTION}")
+    query(org, control, "INVENTORY", "account", MEMBER)
+
+
+@NEXT
+def test_the_journal_of_a_sibling_is_not_queried(org: LocalOrg, thief: str, victim: str) -> None:
+    query(org, thief, "CHANGES", "subject", f"{victim}#{FUNCTION}")
+
+
+@EACH
+def test_the_journal_is_queried_for_one_function_only(org: LocalOrg, control: str) -> None:
+    query(org, control, "CHANGES", "account", MEMBER, IndexName="by_account")
+    query(org, control, "CHANGES", "change", "1", IndexName="by_change")
 
 
 @pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
