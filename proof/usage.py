@@ -94,9 +94,14 @@ def parts_of(statement: Statement) -> Iterator[list[Part]]:
         yield [Part(f"Resource {at}", pattern, {"Resource": pattern}) for at, pattern in patterns]
     for operator, key, values in conditions(statement):
         yield [
-            Part(f"{key} {at}", f"{key} {value}", {"Condition": {operator: {key: value}}})
+            Part(f"{key} {at}", f"{key} {value}", {"Condition": {_alone(operator): {key: value}}})
             for at, value in enumerate(values, 1)
         ]
+
+
+def _alone(operator: str) -> str:
+    """The operator that asks whether one value was needed: a request may have values that take several of a list."""
+    return operator.replace("ForAllValues:", "ForAnyValue:")
 
 
 def _narrowed(chosen: Iterable[Part]) -> Statement:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local_org.event_cases import snapshot
-from tests.integration.account import HOME, HUB, LOGS, Account, rows, table
+from tests.integration.account import EUROPE, HOME, HUB, LOGS, OTHER, Account, rows, table
 from tests.integration.operating import CONTROLS, SECRET, journal, look, refused, statuses, terraform, warden
 from warden.ledger import Progress
 
@@ -112,6 +112,23 @@ def test_what_terraform_puts_back_twice_is_contested(account: Account) -> None:
         assert snippet in found.evidence["at_source"]["cloudformation"]
 
 
+def test_what_is_put_back_once_is_mended_again_wherever_it_is(account: Account) -> None:
+    elsewhere = Account(account.org, OTHER)
+    shared = elsewhere.role("again")
+    elsewhere.function("again-a", shared, EUROPE)
+    arn = elsewhere.bare("again-b", shared, EUROPE, Environment=SECRET)
+    mended = holds(elsewhere)
+    client = elsewhere.client("lambda", EUROPE)
+
+    with account.org.unheard():
+        client.untag_resource(Resource=arn, TagKeys=["warden:plaintext-secrets"])
+        client.update_function_configuration(FunctionName=arn, Role=shared, DeadLetterConfig={"TargetArn": ""})
+    account.org.quiet()
+
+    assert holds(elsewhere) == mended
+    assert [progress(elsewhere, control, arn).count("applied") for control in CONTROLS] == [2] * 3
+
+
 def test_what_is_contested_names_the_stack_and_is_over_when_the_stack_gives_in(account: Account) -> None:
     role = account.role("stacked")
     arn = account.bare("stacked", role, Tags={"aws:cloudformation:stack-name": "shop"})
@@ -151,7 +168,7 @@ def test_what_is_exempt_is_left_until_the_exemption_has_ended(account: Account) 
 
 @pytest.mark.parametrize("by", ["role", "account"])
 def test_a_role_or_an_account_is_exempt_with_all_its_functions(account: Account, by: str) -> None:
-    elsewhere = Account(account.org, "333333333333")
+    elsewhere = Account(account.org, OTHER)
     role = elsewhere.role(f"scope-{by}")
     scope = role if by == "role" else elsewhere.id
     asked = ["--control", "dead_letter", "--until", "2099-12-31T12:00:00Z", "--owner", "o", "--reason", "r"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +148,21 @@ def test_what_somebody_chose_is_never_replaced(world: World) -> None:
         world.apply(action)
 
     assert before in {"", world.target}
+
+
+@pytest.mark.parametrize(
+    ("facts", "target"),
+    [(LOSES, QUEUE), (replace(LOSES, target=TOPIC, granted=False), TOPIC)],
+    ids=["without a target", "without the right"],
+)
+def test_its_owner_is_told_what_to_write_into_the_template(facts: Facts, target: str) -> None:
+    snippets = plan(facts).at_source
+
+    assert snippets is not None
+    assert yaml.safe_load(snippets.cloudformation) == {
+        "DeadLetterConfig": {"TargetArn": target},
+        "ManagedPolicyArns": [GRANT],
+    }
+    assert f'target_arn = "{target}"' in snippets.terraform
+    assert 'role       = "shop"' in snippets.terraform
+    assert f'policy_arn = "{GRANT}"' in snippets.terraform

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from plaintext_secrets.plan import TAG, Facts, TagFunction, UntagFunction, plan
 from tests.unit.warden.samples import ORDERS
 from warden.inverse import PutTagBack
 from warden.model import Action, ServedVersion
-from warden.secrets import Confidence, Kind, PlaintextSecret, Store
+from warden.secrets import Confidence, Kind, PlaintextSecret, Store, find
 
 
 def secret(variable: str) -> PlaintextSecret:
@@ -113,3 +114,14 @@ def test_evidence_and_actions_are_json(secrets: list[PlaintextSecret], tag: str 
 )
 def test_taking_it_back_puts_the_tag_back(action: Action, back: PutTagBack) -> None:
     assert action.inverse() == (back,)
+
+
+def test_its_owner_is_told_what_to_write_into_the_template() -> None:
+    snippets = plan(Facts(ORDERS, [STRIPE])).at_source
+
+    assert snippets is not None
+    variables = yaml.safe_load(snippets.cloudformation)["Environment"]["Variables"]
+    assert variables == {"STRIPE_KEY": "/orders/STRIPE_KEY"}
+    assert find(variables) == []
+    assert '    STRIPE_KEY = "/orders/STRIPE_KEY" #' in snippets.terraform
+    assert f'ignore_changes = [tags["{TAG}"], tags_all["{TAG}"]]' in snippets.terraform

@@ -50,6 +50,18 @@ def test_an_action_with_a_wildcard_is_wider_than_used() -> None:
     assert len(proof.unused) == 1
 
 
+def test_values_that_a_request_has_together_are_each_used_and_one_that_none_has_is_not() -> None:
+    keys = ["pause", "mine", "yours"]
+    rights = document({**RIGHTS, "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}}})
+    together = {"dynamodb:leadingkeys": ("pause", "mine")}
+    recorded = [decision(rights, action, f"{LETTERS}/in/monday", together) for action in RIGHTS["Action"]]
+
+    proof = proof_of(rights, recorded)
+
+    unused = [one for one in proof.unused if "LeadingKeys" in one]
+    assert [one.rpartition(" ")[2] for one in unused] == ["yours"] * 2
+
+
 def test_a_request_of_the_role_itself_that_was_denied_is_a_missing_grant() -> None:
     rights = document({**RIGHTS, "Action": "s3:GetObject"})
 

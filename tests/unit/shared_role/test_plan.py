@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -250,3 +251,12 @@ def test_a_plan_is_the_same_each_time_and_changes_no_fact() -> None:
 
     assert plan(SHARES) == plan(SHARES)
     assert repr(SHARES) == before
+
+
+def test_its_owner_is_told_what_to_write_into_the_template() -> None:
+    snippets = plan(SHARES).at_source
+
+    own = own_role_arn(ORDERS)
+    assert snippets is not None
+    assert yaml.safe_load(snippets.cloudformation) == {"Role": own}
+    assert snippets.terraform.splitlines()[-1] == f'role = "{own}"'

@@ -26,7 +26,7 @@ HOLDING = Finding("shared_role", ORDERS, Status.OPEN, f"shares the role {TOKEN}"
 OPEN = Finding("shared_role", ORDERS, Status.OPEN, "shares the role shop", {"role": "shop", "with": ["a", "b"]})
 
 QUIET = [None, Status.REMEDIATED, Status.RESOLVED]
-LOUD = [Status.OPEN, Status.PARTIAL, Status.BLOCKED, Status.UNREADABLE]
+LOUD = [Status.OPEN, Status.PARTIAL, Status.BLOCKED, Status.UNREADABLE, Status.DEFERRED, Status.CONTESTED]
 MENDED_IN_LATEST = "mended in $LATEST, but alias prod serves version 3, alias beta serves version 2"
 
 
@@ -176,6 +176,34 @@ def test_what_could_not_be_told_is_not_stored_as_told(dynamodb: DynamoDBClient) 
         report(findings, OPEN)
 
     assert items(dynamodb, FINDINGS) == []
+
+
+def test_an_exemption_does_not_overwrite_what_says_that_a_change_was_taken_back(findings: Findings) -> None:
+    undone = replace(OPEN, status=Status.UNDONE, reason="taken back")
+    findings.keep(undone, at=AT)
+
+    report(findings, replace(OPEN, status=Status.EXEMPT), OPEN)
+
+    assert findings.get("shared_role", ORDERS) == undone
+
+
+@pytest.mark.parametrize("previous", [None, *(status for status in Status if status is not Status.UNDONE)])
+def test_an_exemption_overwrites_whatever_else_stands(findings: Findings, previous: Status | None) -> None:
+    if previous is not None:
+        findings.keep(replace(OPEN, status=previous), at=AT)
+    exempt = replace(OPEN, status=Status.EXEMPT, reason="exempt")
+
+    report(findings, exempt, OPEN)
+
+    assert findings.get("shared_role", ORDERS) == exempt
+
+
+@pytest.mark.parametrize("previous", [Status.EXEMPT, Status.UNDONE])
+@pytest.mark.parametrize("served", [(), SERVED])
+def test_what_somebody_wanted_so_and_is_no_more_is_resolved_whatever_an_alias_serves(
+    previous: Status, served: tuple[ServedVersion, ...]
+) -> None:
+    assert conclude(Plan(served=served), mended="", previous=previous) == (Status.RESOLVED, "nothing is wrong any more")
 
 
 def test_a_finding_about_what_is_gone_says_so() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -13,6 +15,7 @@ from botocore.exceptions import ClientError
 from tests.unit.fakes.answers import refusal
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS
 from warden.errors import Unreachable
+from warden.model import Function
 from warden.spoke import MOST_CLIENTS, Spoke
 
 if TYPE_CHECKING:
@@ -152,3 +155,37 @@ def test_a_forgotten_session_is_opened_anew(session: FakeSession, spoke: Spoke) 
 
     assert forgotten == [True, False]
     assert spoke.client("lambda", ORDERS)["aws_access_key_id"] == "key-2"
+
+
+class Reaching(Spoke):
+    """A way to a Lambda that answers a look at tags."""
+
+    def __init__(self, answer: Callable[..., dict[str, Any]]) -> None:
+        super().__init__(cast("Session", None), "role", "shared_role")
+        self._lambda = SimpleNamespace(list_tags=answer)
+
+    def client(self, service: str, where: Function) -> Any:
+        assert (service, where) == ("lambda", ORDERS)
+        return self._lambda
+
+
+def refusing(code: str) -> Callable[..., dict[str, Any]]:
+    def refuse(**_: Any) -> dict[str, Any]:
+        raise refusal(code)
+
+    return refuse
+
+
+def test_a_function_has_the_tags_that_lambda_tells() -> None:
+    spoke = Reaching(lambda Resource: {"Tags": {"asked": Resource}})  # noqa: N803 - as boto3 names it
+
+    assert spoke.tags(ORDERS) == {"asked": ORDERS.arn}
+
+
+def test_a_function_that_is_gone_has_no_tags() -> None:
+    assert Reaching(refusing("ResourceNotFoundException")).tags(ORDERS) == {}
+
+
+def test_tags_that_may_not_be_read_are_not_none() -> None:
+    with pytest.raises(ClientError, match="AccessDenied"):
+        Reaching(refusing("AccessDeniedException")).tags(ORDERS)

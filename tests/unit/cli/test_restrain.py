@@ -1,0 +1,55 @@
+"""The commands that hold Warden back, as far as they go without a hub."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.app import app
+from cli.restrain import Controlled
+from scripts.docs.remediators import remediators
+
+ORDERS = "arn:aws:lambda:eu-west-1:222222222222:function:orders"
+WHO = ["--owner", "the shop", "--reason", "a test"]
+NO_SCOPE = "neither the ARN of a function or a role nor an account's twelve digits"
+
+
+@pytest.mark.parametrize(
+    ("scope", "until", "why"),
+    [
+        ("orders", "2099-01-01", NO_SCOPE),
+        ("22222222222", "2099-01-01", NO_SCOPE),
+        ("arn:aws:iam::222222222222:policy/shop", "2099-01-01", NO_SCOPE),
+        ("arn:aws:iam::222222222222:role/", "2099-01-01", NO_SCOPE),
+        (ORDERS, "tomorrow", "--until is no day and no time in ISO 8601"),
+        (ORDERS, "next year!", "--until is no day and no time in ISO 8601"),
+        (ORDERS, "2020-02-29", "--until has passed: 2020-03-01T00:00:00Z"),
+        (ORDERS, "2020-02-29T12:00:00+02:00", "--until has passed: 2020-02-29T10:00:00Z"),
+    ],
+)
+def test_what_means_nothing_is_refused_before_anybody_is_asked(scope: str, until: str, why: str) -> None:
+    done = CliRunner().invoke(app, ["exempt", "add", scope, "--control", "all", "--until", until, *WHO])
+
+    assert (done.exit_code, why in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["pause"],
+        ["exempt", "add", ORDERS, "--control", "share_role", "--until", "2099-01-01", *WHO],
+        ["exempt", "add", ORDERS, "--control", "all", "--until", "2099-01-01", "--owner", "the shop"],
+        ["exempt", "remove", ORDERS],
+    ],
+    ids=["a pause without a reason", "a control that is none", "no reason", "no control"],
+)
+def test_what_is_incomplete_is_refused(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+def test_one_may_be_exempt_from_each_remediator() -> None:
+    rows = re.findall(r"^\| `(\w+)`", remediators(), re.MULTILINE)
+
+    assert {*rows, "all"} - {"undo"} == set(Controlled)
