@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.fakes.tables import RESTRAINTS, items
-from tests.unit.warden.desk import LYING, WANTED, Desk, failing
+from tests.unit.warden.desk import LYING, WANTED, Desk, Put, failing
 from tests.unit.warden.holding import EXEMPT, HOUR, WRONG, exempt, last, pause, resume
 from tests.unit.warden.hub import NOON, Hub
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED, drift, update
-from warden.model import Mode
+from warden.model import Mode, Plan
 
 EXEMPT_WORDS = "exempt until 2026-03-04T13:00:00Z, made by an operator for the shop: a test"
 PAUSED_WORDS = "paused by an operator since 2026-03-04T11:00:00Z: a test"
@@ -210,3 +210,30 @@ def test_the_evidence_of_what_is_held_back_is_that_of_the_look(hub: Hub) -> None
     hub.run(Desk())
 
     assert json.loads(json.dumps(last(hub)["evidence"])) == {"things": ["cup", "pen"]}
+
+
+def test_what_is_only_to_be_tidied_up_is_deferred_as_well_and_found_again(hub: Hub) -> None:
+    left = Put(ORDERS, "cup", "desk", "shelf")
+    tidying = [Plan(actions=(left,), gone="the function is gone")] * 2 + [Plan(gone="the function is gone")]
+    desk = Desk()
+    remediator = replace(desk.remediator, plan=lambda _: tidying.pop(0))
+    pause(hub)
+    hub.handle(remediator)
+    before = dict(desk.things)
+    resume(hub)
+
+    hub.handle(remediator, drift(ORDERS))
+
+    assert (before, desk.things) == (LYING, LYING | {"cup": "shelf"})
+    assert hub.told == ["DEFERRED", "RESOLVED"]
+    assert hub.events.told("Warden Finding")[0]["reason"].startswith("there is something to tidy up; paused by ")
+
+
+def test_what_is_only_to_be_tidied_up_and_exempt_is_left_without_a_word(hub: Hub) -> None:
+    exempt(hub)
+    desk = Desk()
+    tidy = Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),))
+
+    outcome = hub.handle(replace(desk.remediator, plan=lambda _: tidy))
+
+    assert (outcome["status"], desk.things, hub.told) == (None, LYING, [])
