@@ -181,6 +181,21 @@ def test_a_role_or_an_account_is_exempt_with_all_its_functions(account: Account,
     assert (exempt, elsewhere.status("dead_letter", arn)) == ("EXEMPT", "REMEDIATED")
 
 
+def test_what_was_taken_back_stays_so_until_its_exemption_is_removed(account: Account) -> None:
+    shared = account.role("returned")
+    account.function("returned-a", shared)
+    arn = account.bare("returned-b", shared, Timeout=1, Environment=SECRET)
+    warden(account.org, "undo", "--function", arn)
+
+    account.update(arn, Description="changed since")
+
+    taken_back = statuses(account, arn), account.role_of(arn), account.dead_letters_of(arn), account.tags_of(arn)
+    for control in CONTROLS:
+        warden(account.org, "exempt", "remove", arn, "--control", control)
+    assert taken_back == (["UNDONE"] * 3, shared, None, {})
+    assert statuses(account, arn) == ["REMEDIATED", "OPEN", "REMEDIATED"]
+
+
 def test_exemptions_are_listed_until_they_are_removed(account: Account) -> None:
     arn = f"arn:aws:lambda:{HOME}:{account.id}:function:listed"
     asked = ["--control", "dead_letter", "--until", "2099-12-31T12:00:00Z", "--owner", "o", "--reason", "a\nb"]
