@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import timedelta
 
-from tests.unit.fakes.tables import CHANGES, items
+from tests.unit.fakes.tables import CHANGES, RESTRAINTS, items
 from tests.unit.warden.desk import WANTED, Desk
-from tests.unit.warden.holding import HOUR, WRONG, exempt, last, put_back
+from tests.unit.warden.holding import HOUR, WRONG, exempt, last, pause, put_back
 from tests.unit.warden.hub import NOON, Hub
 from tests.unit.warden.samples import ACCOUNT, ORDERS, create, drift, update
 
@@ -124,3 +125,24 @@ def test_warden_itself_is_not_named_as_who_contests(hub: Hub) -> None:
 
     assert last(hub)["evidence"]["put_back"] == {"times": 2}
     assert "the last time by somebody; " in last(hub)["reason"]
+
+
+def test_a_pause_does_not_hide_what_is_contested(hub: Hub) -> None:
+    put_back(hub, 2)
+    pause(hub)
+
+    assert hub.run(Desk(), drift(ORDERS))["status"] == "CONTESTED"
+
+
+def test_while_warden_is_paused_nothing_new_is_called_contested(hub: Hub) -> None:
+    put_back(hub, 1)
+    pause(hub)
+
+    assert hub.run(Desk(), update(ORDERS, at="2026-03-04T10:00:00Z"))["status"] == "DEFERRED"
+
+
+def test_what_is_contested_costs_nothing_of_the_budget(hub: Hub) -> None:
+    put_back(hub, 2)
+
+    [hour] = items(hub.dynamodb, RESTRAINTS)
+    assert len(ast.literal_eval(hour["payers"])) == 2  # the creation, and the first time it was put back
