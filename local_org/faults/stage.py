@@ -17,7 +17,7 @@ from local_org.faults.sandbox import Sandbox
 from local_org.faults.waiting import Waiting
 from local_org.hub.workers import Outcome
 from local_org.options import Options
-from local_org.org import LocalOrg
+from local_org.org import DeployedFunction, LocalOrg
 from local_org.place import Place
 
 
@@ -61,6 +61,18 @@ class Stage:
         client: Any = self.org.developer(place.account, place.region).client(service)
         client.meta.events.register("before-send", self._direct, unique_id="direct")
         return client
+
+    def adjust(self, control: str, **environment: str) -> Sandbox:
+        """Run a hub function from now on with other variables than the template gave it; returns its environment."""
+        deployed = self.org.hub_functions[control]
+        definition = replace(deployed.definition, environment={**deployed.environment, **environment})
+        changed = DeployedFunction(definition, deployed.credentials)
+        sandbox = self.sandboxes[definition.arn] = Sandbox(changed, self.org, self._direct, self.waiting)
+        return sandbox
+
+    def sandbox(self, control: str) -> Sandbox:
+        """Where a control runs."""
+        return self.sandboxes[self.org.hub_functions[control].definition.arn]
 
     def arrivals(self) -> list[Delivery]:
         """Take what was delivered since the last time, in the order of its causes."""
