@@ -14,8 +14,9 @@ from botocore.handlers import BUILTIN_HANDLERS
 from local_org.faults.direct import Direct
 from local_org.faults.errors import Killed
 from local_org.faults.waiting import Waiting, patient_retries
+from local_org.hub.functions import DeployedFunction
 from local_org.hub.workers import Outcome
-from local_org.org import DeployedFunction, LocalOrg
+from local_org.org import LocalOrg
 
 SERVICES = ("dynamodb", "eventbridge", "iam", "lambda", "sts")  # by the ids that botocore's events have
 

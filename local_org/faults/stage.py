@@ -15,9 +15,10 @@ from local_org.faults.direct import Direct
 from local_org.faults.rules import Faults
 from local_org.faults.sandbox import Sandbox
 from local_org.faults.waiting import Waiting
+from local_org.hub.functions import DeployedFunction
 from local_org.hub.workers import Outcome
 from local_org.options import Options
-from local_org.org import DeployedFunction, LocalOrg
+from local_org.org import LocalOrg
 from local_org.place import Place
 
 
