@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from warden.errors import Blocked
+from botocore.exceptions import ClientError
+
+from warden.errors import Blocked, code
 from warden.findings import subject
 from warden.model import Action, Function
 from warden.trigger import Trigger
@@ -54,6 +56,22 @@ class Ledger:
             },
             ConditionExpression="attribute_not_exists(change)",
         )
+
+    def finish(self, control: str, function: Function, *, change: str) -> bool:
+        """Notes that an attempt that could not say so made its change; False when there is no such attempt."""
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"subject": {"S": subject(control, function)}, "change": {"S": change}},
+                UpdateExpression="SET progress = :progress",
+                ConditionExpression="attribute_exists(change)",
+                ExpressionAttributeValues={":progress": {"S": Progress.APPLIED}},
+            )
+        except ClientError as error:
+            if code(error) != "ConditionalCheckFailedException":
+                raise
+            return False  # it was cut off before it began
+        return True
 
     def end(self, control: str, function: Function, *, change: str, progress: Progress) -> None:
         """Notes how the change ended."""

@@ -14,7 +14,7 @@ from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
 from warden.ledger import Ledger
 from warden.log import logger
-from warden.model import Function, Mode, Plan, Recheck, Status
+from warden.model import Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import parse
@@ -44,7 +44,9 @@ class Warden:
         plan = remediator.look(trigger)
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
-            attempt = Attempt(remediator, self.ledger, trigger, trigger.function, patience, self.now, self.token)
+            attempt = Attempt(
+                remediator, self.findings, self.ledger, trigger, trigger.function, patience, self.now, self.token
+            )
             status, change = self._mend(attempt, plan)
         outcome: dict[str, Any] = withhold(
             {
@@ -65,10 +67,12 @@ class Warden:
         previous = self.findings.get(control, function)
         if plan.is_compliant and previous is not None and previous.status.is_open:
             plan = attempt.remediator.look(attempt.trigger, deep=True)
-        result = Result(plan)
+        result = Result(plan, previous)
         if self._may_change(plan):
-            previous = self._noted(control, function, plan, previous)
-            result = attempt.carry_out(plan)
+            result = attempt.carry_out(plan, previous)
+        elif previous is not None and previous.underway is not None:
+            result = attempt.caught_up(plan, previous, previous.underway)
+        previous = result.previous
         verdict = conclude(result.now, mended=result.mended, previous=previous.status if previous else None)
         if verdict is None:
             return None, result.change
@@ -91,12 +95,3 @@ class Warden:
     def _may_change(self, plan: Plan) -> bool:
         """The one place where a plan that could be carried out is refused."""
         return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
-
-    def _noted(self, control: str, function: Function, plan: Plan, previous: Finding | None) -> Finding | None:
-        """Keeps, untold, that something is wrong: a retry after a crash finds it and tells how it ended."""
-        if not plan.violation or (previous is not None and previous.status.is_open):
-            return previous
-        # A reason of its own, so that the finding in the end never seems told already.
-        found = Finding(control, function, Status.OPEN, f"being mended: {plan.violation}", plan.evidence)
-        self.findings.keep(found, at=self.now().isoformat())
-        return found
