@@ -90,6 +90,17 @@ def dies_after(_: Call, perform: Perform) -> NoReturn:
     raise Killed
 
 
+class Ends:
+    """The session that makes the first call is over from that call on; another one is not."""
+
+    def __init__(self) -> None:
+        self._key = ""
+
+    def __call__(self, call: Call, perform: Perform) -> Answer:
+        self._key = self._key or call.principal.access_key
+        return expired(call, perform) if call.principal.access_key == self._key else perform()
+
+
 def first(deed: Callable[[], object]) -> Act:
     """Do something, such as a deployment of the owner, just before the call takes its course."""
 

@@ -1,6 +1,6 @@
 """Whether a function works: its role exists, Lambda may assume it, it may write its logs and send its dead letters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from local_org.access.gate import Gate, Organization
 from local_org.access.resources import Need
@@ -8,7 +8,7 @@ from local_org.endpoint import moto_state
 from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.lambda_plane.model import Function, Version
-from local_org.lambda_plane.plane import Regions
+from local_org.lambda_plane.store import Region
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
 
@@ -22,7 +22,7 @@ class Working:
         self._gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)))
         self._iam = MotoIamView(self._gate, IamPlane(options.clock))
 
-    def broken(self, functions: Regions) -> Iterator[str]:
+    def broken(self, functions: Mapping[tuple[str, str], Region]) -> Iterator[str]:
         """Each sentence says what one of the functions cannot do; what an alias serves counts as well as $LATEST."""
         with moto_state.guarded("iam"):
             for (account, region), store in functions.items():

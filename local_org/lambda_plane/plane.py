@@ -110,6 +110,11 @@ class LambdaPlane:
         with self._lock:
             self._region(account, region).unreadable.discard(name)
 
+    @property
+    def regions(self) -> Mapping[tuple[str, str], Region]:
+        """The state itself, to be read while nobody changes it."""
+        return self._regions
+
     def checkpoint(self) -> Regions:
         """Give the state of every function as it is now, to look at or to bring back."""
         with self._lock:

@@ -12,6 +12,7 @@ from local_org.faults.acts import dies_after, dies_before
 from local_org.faults.checkpoint import Checkpoint, lasting
 from local_org.faults.rules import Act, Rule, Where
 from local_org.faults.stage import Delivery
+from local_org.hub.workers import Outcome
 from tests.resilience.scenarios import Scenario
 from tests.resilience.world import World
 
@@ -72,6 +73,21 @@ class End:
 
 
 @dataclass(frozen=True)
+class Disturbed:
+    """What came of a run under faults."""
+
+    outcome: Outcome
+    end: End
+    watch: Watch
+
+    @property
+    def status(self) -> str:
+        """The finding's status; the kind of error when the event failed for good."""
+        error = self.outcome.error
+        return str(error["errorType"]) if error else str(self.outcome.result["status"])
+
+
+@dataclass(frozen=True)
 class Undisturbed:
     """A scenario at its beginning, and how it ends when nothing goes wrong."""
 
@@ -95,6 +111,33 @@ class Undisturbed:
         assert watch.broken == []
         return cls(world, scenario, delivery, before, watch.calls, End.of(world.checkpoint(), watch.told))
 
+    @property
+    def beginning(self) -> End:
+        """How everything stands before the event."""
+        return End.of(self.before, set())
+
+    def disturbed(self, *rules: Rule) -> Disturbed:
+        """Plays it again under faults, with the attempts that Lambda makes; the faults stay."""
+        world, stage = self.world, self.world.stage
+        watch = Watch(world)
+        world.restore(self.before)
+        stage.restart()
+        stage.watch(watch)
+        for rule in rules:
+            stage.faults.add(rule)
+        outcome = stage.retried(self.delivery)
+        return Disturbed(outcome, End.of(world.checkpoint(), watch.told), watch)
+
+    def mended(self, disturbed: Disturbed) -> list[str]:
+        """What is still wrong after the event came once more, when all faults are over."""
+        world, stage = self.world, self.world.stage
+        stage.faults.clear()
+        again = stage.attempt(self.delivery)
+        end = End.of(world.checkpoint(), disturbed.watch.told)
+        parts = [part for part in ("account", "findings", "inventory") if getattr(end, part) != getattr(self.end, part)]
+        errors = [str(again.error)] if again.error else []
+        return [*disturbed.watch.broken, *errors, *(f"{part} differs: {getattr(end, part)}" for part in parts)]
+
     def crash(self, number: int, act: Act) -> list[str]:
         """Kills the handler at a call, the first being 0, and delivers again; what is wrong then or was meanwhile."""
         world, stage = self.world, self.world.stage
@@ -108,7 +151,7 @@ class Undisturbed:
         again = stage.attempt(self.delivery)
         end = End.of(world.checkpoint(), watch.told)
         point = f"{act.__name__} {number + 1} {self.calls[number]}"
-        wrong = [*watch.broken, *end.differs(self.end, End.of(self.before, set()), tidies=self.scenario.tidies)]
+        wrong = [*watch.broken, *end.differs(self.end, self.beginning, tidies=self.scenario.tidies)]
         if rule.hits != 1 or (killed.error or {}).get("errorType") != "Runtime.ExitError":
             wrong.append(f"was not killed: {killed}")
         if again.error is not None:

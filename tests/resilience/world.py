@@ -48,7 +48,7 @@ class World:
 
     def broken(self) -> list[str]:
         """What does not work at this moment."""
-        return list(self._working.broken(self.stage.org.functions.checkpoint()))
+        return list(self._working.broken(self.stage.org.functions.regions))
 
     def role(self, name: str, *, trusts: Sequence[str] = (LAMBDA,), managed: Sequence[str] = (LOGS,)) -> str:
         """Makes a role that may write logs and send to the queue `own`; its ARN."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """An attempt whose end is not told yet: its key in the journal, the id of its event, what to tell once it is over."""
+    """An attempt whose end is not told yet: its key in the journal, its event's id, what to tell once it is over."""
 
     change: str
     trigger: str
