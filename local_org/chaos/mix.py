@@ -17,7 +17,7 @@ CALM = 0.55  # of the attempts have no fault
 
 
 class Mix:
-    """Puts faults in force for one attempt; `hits` counts calls hit by kind. deploy: what an owner may do in between."""
+    """Puts faults in force for one attempt; `hits` counts calls by fault. deploy: what an owner may do in between."""
 
     def __init__(self, stage: Stage, draw: Random, deploy: Callable[[], object]) -> None:
         self._faults = stage.faults

@@ -8,7 +8,7 @@ from local_org.chaos.owners import TOKEN
 from local_org.faults.checkpoint import Checkpoint
 from local_org.faults.stage import Stage
 
-GRACE = ("BLOCKED", "PARTIAL")
+GRACE = ("BLOCKED",)
 OWN = ":role/warden/"
 
 

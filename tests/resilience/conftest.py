@@ -11,8 +11,9 @@ from tests.resilience.world import HOME, HUB, MEMBER, World
 COUNTED: dict[str, int] = {}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clean() -> Iterator[World]:
+    """Made for each module: moto's state is the process's, and some tests here have an organization of their own."""
     with Stage(Options(accounts=(HUB, MEMBER), regions=(HOME,))) as stage:
         yield World(stage)
 
