@@ -38,7 +38,7 @@ from local_org.lambda_plane import LambdaPlane
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
 
-__all__ = ["LocalOrg", "Options"]
+__all__ = ["ORGANIZATION", "LocalOrg", "Options"]
 
 HUB_STACK = "lambda-warden"
 SPOKE_STACK = "lambda-warden-spoke"

@@ -28,12 +28,12 @@ class Owners:
         self._place = place
         self._draw = draw
         self._deeds: tuple[tuple[int, Callable[[], object]], ...] = (
-            (6, self._create),
+            (7, self._create),
             (4, self._change),
             (3, self._move),
             (3, self._paste_or_clean),
             (2, self._publish),
-            (2, self._delete),
+            (3, self._delete),
             (2, self._drop_queue),
             (1, self._edit_role),
         )

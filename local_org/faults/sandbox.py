@@ -5,7 +5,7 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any, cast
 
@@ -52,7 +52,7 @@ class Sandbox:
         self._environment = _environment(function, org.endpoint)
         with _variables(self._environment), self._hooked():
             self._module = _loaded(function.definition.handler)
-        self._module.Patience = waiting  # type: ignore[attr-defined] # as every handler names it
+            self._live_by(waiting)
 
     def run(self, event: Mapping[str, Any]) -> Outcome:
         """One attempt on an event; whatever the handler raises, and its death, is the outcome."""
@@ -75,6 +75,14 @@ class Sandbox:
         for account in self._accounts:
             self._module.hub.spoke.forget(account)
 
+    def _live_by(self, waiting: Waiting) -> None:
+        """Waiting and the time of day are the stage's, so that a run can be repeated."""
+        module: Any = self._module
+        module.Patience = waiting
+        module.hub.warden = replace(module.hub.warden, now=waiting.date)
+        if hasattr(module.aws, "_now"):
+            vars(module.aws)["_now"] = waiting.date
+
     @contextmanager
     def _hooked(self) -> Iterator[None]:
         """AWS sessions made within call through this sandbox, as moto hooks itself in."""
@@ -91,6 +99,7 @@ class Sandbox:
         if self._dead or self._waiting.now > self._deadline:
             self._dead = True
             raise Killed
+        self._waiting.tick()
         try:
             return self._direct(request)
         except Killed:

@@ -6,6 +6,7 @@ are not: each handler runs here, one event at a time, in the order that is asked
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -42,11 +43,13 @@ class Stage:
     def __init__(self, options: Options) -> None:
         self._arrived: deque[Delivery] = deque()
         self.waiting = Waiting()
-        self.org = LocalOrg.start(replace(options, receive=self._receive))
+        self.org = LocalOrg.start(replace(options, receive=self._receive, clock=self.waiting))
+        self._held = ExitStack()
         self._direct = Direct(self.org.app)
         self.faults = Faults(self.waiting)
         self.org.app.interpose = self.faults
         functions = self.org.hub_functions.values()
+        self.arrivals()
         self.sandboxes = {one.definition.arn: Sandbox(one, self.org, self._direct, self.waiting) for one in functions}
 
     def __enter__(self) -> Self:
@@ -60,7 +63,7 @@ class Stage:
     def client(self, service: str, place: Place) -> Any:
         """A client of the developer of an account."""
         client: Any = self.org.developer(place.account, place.region).client(service)
-        client.meta.events.register("before-send", self._direct, unique_id="direct")
+        client.meta.events.register("before-send", self._call, unique_id="direct")
         return client
 
     def adjust(self, control: str, **environment: str) -> Sandbox:
@@ -77,7 +80,10 @@ class Stage:
 
     def arrivals(self) -> list[Delivery]:
         """Take what was delivered since the last time, in the order of its causes."""
+        self._held.close()
         self.org.quiet()
+        # Held back again: whether an event overtakes another shall not hang on how fast the bus is.
+        self._held.enter_context(self.org.unheard())
         taken = list(self._arrived)
         self._arrived.clear()
         return taken
@@ -115,6 +121,10 @@ class Stage:
     def watch(self, after: Callable[[Call], None]) -> None:
         """Hear of each call of Warden's when it has taken its course."""
         self.faults.after = after
+
+    def _call(self, request: Any, **_: Any) -> Any:
+        self.waiting.tick()
+        return self._direct(request)
 
     def _receive(self, function: str, event: Mapping[str, Any]) -> None:
         self._arrived.append(Delivery(function, event))

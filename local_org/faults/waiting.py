@@ -1,6 +1,8 @@
 """Time that passes only where somebody waits: an hour of backoff takes no time at all."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,20 +12,29 @@ from botocore.retries.standard import register_retry_handler
 from warden.patience import LambdaContext, Patience
 from warden.spoke import CLIENTS
 
+CALL_SECONDS = 0.02
 TIMED_OUT_SECONDS = 20.0  # the read time-out of Warden's clients
 
 
 class Waiting:
-    """A clock that moves when `sleep` is called."""
+    """A clock, in seconds since the epoch, that moves when `sleep` is called and a little with each call to AWS."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.now = float(int(time.time()))  # near the real time, by which clients judge what they are given
 
     def __call__(self) -> float:
         return self.now
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+    def tick(self) -> None:
+        """A call takes its time."""
+        self.now += CALL_SECONDS
+
+    def date(self) -> datetime:
+        """The time as handlers take it."""
+        return datetime.fromtimestamp(self.now, UTC)
 
     def within(self, context: LambdaContext) -> Patience:
         """Stands in for `Patience.within` in a handler."""
