@@ -118,12 +118,16 @@ class LambdaPlane:
     def checkpoint(self) -> Regions:
         """Give the state of every function as it is now, to look at or to bring back."""
         with self._lock:
-            return copy.deepcopy(self._regions)
+            return self._copied(self._regions)
 
     def restore(self, regions: Regions) -> None:
         """Bring back the state of a checkpoint."""
         with self._lock:
-            self._regions = copy.deepcopy(regions)
+            self._regions = self._copied(regions)
+
+    def _copied(self, regions: Regions) -> Regions:
+        """A copy that goes by the same clock."""
+        return copy.deepcopy(regions, {id(self._clock): self._clock})
 
     def _region(self, account: str, region: str) -> Region:
         return self._regions.setdefault((account, region), Region(self._clock, self._new_revision))
