@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration prove demo local-invoke bench-start build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-resilience prove chaos demo local-invoke bench-start build lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 
 test: $(SETUP) ## Run the tests, in two processes side by side
 	@rm -rf build/access
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .test-most .test-integration
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .test-most .test-integration .test-resilience
 
 # every decision on access that a test brings about, for prove
 .test-most .test-integration: export LOCAL_ORG_RECORD = $(CURDIR)/build/access
@@ -55,8 +55,14 @@ test: $(SETUP) ## Run the tests, in two processes side by side
 .test-integration: # nearly half of the time
 	.venv/bin/pytest tests/integration
 
+.test-resilience: # what it decides is not recorded: its faults refuse what the policies allow
+	.venv/bin/pytest tests/resilience
+
 prove: test ## Prove from the tests that the templates grant what is used and no more
 	.venv/bin/python -m proof build/access
+
+chaos: $(SETUP) ## Blow STORMS storms of EVENTS events under faults; SEED=n repeats one
+	PYTHONHASHSEED=0 .venv/bin/python -m local_org.chaos
 
 demo: $(SETUP) ## Run Lambda Warden on a made-up organization and show what it does
 	.venv/bin/python -m local_org.demo

@@ -1,10 +1,8 @@
 """A whole AWS organization on one machine, with Lambda Warden deployed in it from its own templates."""
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +14,7 @@ from local_org.access.resources import Need
 from local_org.access.statements import Policy, compile_policy
 from local_org.cloudformation.describe import Stacks
 from local_org.cloudformation.stack import resolve
-from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE, declared_parameters
+from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from local_org.deploy import Deployment
 from local_org.endpoint import moto_state
 from local_org.endpoint.app import Endpoint, Planes
@@ -38,72 +36,13 @@ from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.identity.principals import Principals
 from local_org.lambda_plane import LambdaPlane
+from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
 
-ACCOUNTS = ("111111111111", "222222222222", "333333333333")
-REGIONS = ("us-east-1", "eu-west-1")
-ORGANIZATION = "o-local000000"
+__all__ = ["ORGANIZATION", "LocalOrg", "Options"]
+
 HUB_STACK = "lambda-warden"
 SPOKE_STACK = "lambda-warden-spoke"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the organization is made up and how Warden is deployed in it.
-
-    `accounts` include the hub's; the hub stands in `home`, by default the first of `regions`. `parameters` are
-    those of the hub's template; `mode` sets every parameter that chooses between detect and remediate.
-    `deliver=False` leaves events alone: nothing runs. `hear_deployment`: Warden also hears of its own deployment.
-    Delays are in seconds: of a change of a function, until a new role can be assumed, before the first retry of
-    a hub function, from a call to its event.
-    """
-
-    hub: str = ACCOUNTS[0]
-    accounts: Sequence[str] = ACCOUNTS
-    regions: Sequence[str] = REGIONS
-    home: str = ""
-    mode: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    deliver: bool = True
-    hear_deployment: bool = False
-    port: int = 0
-    settle_seconds: float = 0.0
-    role_propagation_seconds: float = 0.0
-    retry_seconds: float = 0.1
-    cloudtrail_seconds: float = 0.0
-    clock: Callable[[], float] = time.time
-    watch: Callable[[Invocation], None] = lambda _: None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for an organization that cannot be."""
-        if self.hub not in self.accounts:
-            raise ValueError(f"the hub {self.hub} is not one of the accounts {', '.join(self.accounts)}")
-        if not self.regions:
-            raise ValueError("an organization needs a region")
-
-    @property
-    def home_place(self) -> Place:
-        return Place(self.hub, self.home or self.regions[0])
-
-    def hub_parameters(self) -> dict[str, str]:
-        modes = {
-            name: self.mode
-            for name, declared in declared_parameters(HUB_TEMPLATE).items()
-            if self.mode and set(declared.get("AllowedValues", [])) == {"detect", "remediate"}
-        }
-        # An hour here may hold a year's changes.
-        patient = {"RoleSettleSeconds": "0", "ChangeBudget": "1000"}
-        return {"OrganizationId": ORGANIZATION, **patient, **modes, **self.parameters}
-
-    def spoke_places(self) -> list[Place]:
-        """Return every place but the hub's, the home region of each account first: its roles stand there.
-
-        The global region is always among them, because only there IAM is heard (aws-facts 6).
-        """
-        home = self.home_place
-        regions = dict.fromkeys([*self.regions, home.region, home.global_region.region])
-        places = [Place(account, region) for account in self.accounts for region in regions]
-        return sorted((place for place in places if place != home), key=lambda place: place.region != home.region)
 
 
 class LocalOrg:
@@ -235,6 +174,10 @@ class LocalOrg:
         finally:
             self._bus.release()
 
+    def kill(self, control: str) -> None:
+        """End the process that runs a hub function, from any thread: what it is doing ends as a crash."""
+        self._runtime.kill(self.hub_functions[control].definition.arn)
+
     def stop(self) -> None:
         """End the workers, the delivery and the endpoint, in this order."""
         self._runtime.stop()
@@ -257,7 +200,8 @@ class LocalOrg:
             self._stacks.add(stack)
         self._deployed = True
         if self.options.deliver:
-            self._runtime.start(self._hub, self.endpoint)
+            if self.options.receive is None:
+                self._runtime.start(self._hub, self.endpoint)
             self._bus.start()
             self.quiet()
 
@@ -270,14 +214,14 @@ class LocalOrg:
                 "AWS_SESSION_TOKEN": opened.token or "",
             }
 
-        return DeployedFunction(function.logical_id, function.place.region, function.environment, credentials)
+        return DeployedFunction(function, credentials)
 
     def _emit(self, event: Mapping[str, object]) -> None:
         if self.options.deliver and (self._deployed or self.options.hear_deployment):
             self._bus.emit(event)
 
     def _invoke(self, arn: str, event: Mapping[str, object]) -> None:
-        self._runtime.invoke(arn, event)
+        (self.options.receive or self._runtime.invoke)(arn, event)
 
     def _watch(self, invocation: Invocation) -> None:
         self._logs.deliver(next(function for function in self._hub if function.name == invocation.function))

@@ -11,7 +11,7 @@ from local_org.cloudformation.stack import NESTED_STACK, Stack, resolve
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from local_org.events.routing import spoke_parameters
 from local_org.org import HUB_STACK, SPOKE_STACK, Options
-from proof.sources import sources
+from proof.sources import VERSION, sources
 
 Statement = Mapping[str, Any]
 
@@ -48,16 +48,17 @@ class Document:
     def statements(self) -> Sequence[Statement]:
         return _statements(self.text)
 
-    @property
-    def version(self) -> str:
-        return str(json.loads(self.text)["Version"])
+    def alone(self, statement: Statement) -> Policy:
+        """Return the policy with one statement in the place of all."""
+        return compile_policy(_dumps({**json.loads(self.text), "Statement": [statement]}), self.holder)
 
 
 def canonical(raw: Mapping[str, Any]) -> str:
     """Return a policy as one text for all ways to write it down; the order of statements says nothing."""
     statements = raw.get("Statement", [])
     listed = [statements] if isinstance(statements, dict) else statements
-    return _dumps({"Version": raw.get("Version", ""), "Statement": sorted(listed, key=_dumps)})
+    version = {"Version": raw["Version"]} if "Version" in raw else {}
+    return _dumps({**version, "Statement": sorted(listed, key=_dumps)})
 
 
 @cache
@@ -69,16 +70,14 @@ def canonical_text(document: str) -> str:
 def of_stack(stack: Stack, template: str) -> Iterator[Document]:
     """Yield the documents of a stack and of the stacks nested in it."""
     found: dict[str, list[tuple[Origin, Statement]]] = {}
-    versions: dict[str, str] = {}
     for resource in stack.resources:
         for source in sources(resource, stack):
-            versions[source.holder] = source.version
             found.setdefault(source.holder, []).extend(
                 (Origin(template, resource.logical_id, source.part, name), statement)
                 for name, statement in _named(resource.logical_id, source.statements)
             )
     for holder, stated in found.items():
-        yield _document(holder, versions[holder], stated)
+        yield _document(holder, stated)
     for nested in stack.of_type(NESTED_STACK):
         yield from of_stack(stack.nested[nested.logical_id], str(nested.properties["TemplateURL"]))
 
@@ -109,9 +108,9 @@ def _statements(text: str) -> Sequence[Statement]:
     return list(json.loads(text)["Statement"])
 
 
-def _document(holder: str, version: str, stated: list[tuple[Origin, Statement]]) -> Document:
+def _document(holder: str, stated: list[tuple[Origin, Statement]]) -> Document:
     ordered = sorted(stated, key=lambda one: _dumps(one[1]))
-    text = canonical({"Version": version, "Statement": [statement for _, statement in ordered]})
+    text = canonical({"Version": VERSION, "Statement": [statement for _, statement in ordered]})
     return Document(holder, text, tuple(origin for origin, _ in ordered))
 
 

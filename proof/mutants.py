@@ -1,10 +1,9 @@
 """Every mutant of the two templates: one change of one statement, wherever the statement stands."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from local_org.access.statements import Policy, Statement, compile_policy
+from local_org.access.statements import Policy, Statement
 from proof import operators
 from proof.documents import Document, Origin
 from proof.operators import Change, changes
@@ -48,8 +47,7 @@ class Mutant:
         changed = self.changed[standing].statement
         if changed is None:
             return None
-        text = json.dumps({"Version": standing.document.version, "Statement": changed})
-        return compile_policy(text, standing.document.holder).statements[0]
+        return standing.document.alone(changed).statements[0]
 
 
 def standings(documents: Iterable[Document]) -> Mapping[Origin, tuple[Standing, ...]]:

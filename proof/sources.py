@@ -6,7 +6,7 @@ from typing import Any
 
 from local_org.cloudformation.stack import Resource, Stack
 
-VERSION = "2012-10-17"
+VERSION = "2012-10-17"  # the other one has no policy variables; SAM and Lambda write this one too
 # Properties that are policies wherever they occur: in a type without a reader below they must not go unread.
 POLICY_PROPERTIES = frozenset(
     {
@@ -31,7 +31,6 @@ class Source:
 
     holder: str
     part: str
-    version: str
     statements: Sequence[Mapping[str, Any]]
 
 
@@ -49,7 +48,9 @@ def inline_holder(role_arn: str, policy: str) -> str:
 
 
 def _source(holder: str, part: str, document: Mapping[str, Any]) -> Source:
-    return Source(holder, part, document.get("Version", ""), document["Statement"])
+    if document.get("Version") != VERSION:
+        raise UnreadPolicyError(f"{holder}: a policy of another version than {VERSION}")
+    return Source(holder, part, document["Statement"])
 
 
 def _role(resource: Resource, _: Stack) -> Iterator[Source]:
@@ -66,7 +67,7 @@ def _managed_policy(resource: Resource, _: Stack) -> Iterator[Source]:
 def _bus_policy(resource: Resource, stack: Stack) -> Iterator[Source]:
     bus, statement = resource.properties["EventBusName"], resource.properties["Statement"]
     arn = stack.place.arn("events", f"event-bus/{bus}")
-    yield Source(arn, "", VERSION, [{"Sid": resource.properties["StatementId"], **statement}])
+    yield Source(arn, "", [{"Sid": resource.properties["StatementId"], **statement}])
 
 
 def _queue_policy(resource: Resource, stack: Stack) -> Iterator[Source]:
@@ -95,7 +96,7 @@ def _permission(resource: Resource, stack: Stack) -> Iterator[Source]:
         "Resource": function,
         "Condition": {"ArnLike": {"AWS:SourceArn": given["SourceArn"]}},
     }
-    yield Source(function, "", VERSION, [statement])
+    yield Source(function, "", [statement])
 
 
 _READERS: Mapping[str, Callable[[Resource, Stack], Iterator[Source]]] = {

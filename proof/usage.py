@@ -16,6 +16,7 @@ from local_org.access.statements import compile_policy
 from proof.evidence import Case
 from proof.judging import speaks_to
 from proof.operators import Statement, conditions, principals, texts
+from proof.sources import VERSION
 from proof.wildcards import Seen, wildcards
 
 
@@ -117,7 +118,7 @@ def _narrowed(chosen: Iterable[Part]) -> Statement:
 def _is_used(narrowed: Statement, uses: Sequence[Case]) -> bool:
     if "*" in narrowed["Action"]:
         return False
-    (compiled,) = compile_policy(json.dumps({"Version": "2012-10-17", "Statement": narrowed})).statements
+    (compiled,) = compile_policy(json.dumps({"Version": VERSION, "Statement": narrowed})).statements
     keys = [condition.key for condition in compiled.conditions]
     return any(
         all(case.request.context.get(key) for key in keys) and speaks_to(compiled, case.request) for case in uses

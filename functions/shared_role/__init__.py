@@ -13,6 +13,7 @@ SPEC = Spec(
     leaves_alone=(
         "the role's only user; Lambda@Edge; BLOCKED, with the reason: a role that others than Lambda may assume or "
         "that has a boundary of its own, rights that the boundary would cut off (assuming other roles among them), "
-        "statements that reach into another account or depend on who the role is, functions with a customer managed key"
+        "statements that reach into another account or depend on who the role is, functions with a customer managed "
+        "key, rights of the new role that cannot be shown to lie within the source's"
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -41,8 +42,17 @@ class Planes:
     on_event: Callable[[dict[str, Any]], None]
 
 
+# Stands between a call and what answers it: may answer itself, or refuse (ApiError), or change something before.
+Interpose = Callable[[Call, Callable[[], Answer]], Answer]
+
+
+def straight_through(_: Call, perform: Callable[[], Answer]) -> Answer:
+    """Let every call take its course."""
+    return perform()
+
+
 class Endpoint:
-    """A WSGI application."""
+    """A WSGI application. `interpose` may be set at any time; it sees each call that is authentic and readable."""
 
     def __init__(self, principals: Principals, gate: Gate, planes: Planes, log: CallLog) -> None:
         self._principals = principals
@@ -51,6 +61,7 @@ class Endpoint:
         self._log = log
         self._sts = Sts(principals)
         self._moto = MotoApp()
+        self.interpose: Interpose = straight_through
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answer = self._answer(Request(environ), environ)
@@ -66,10 +77,10 @@ class Endpoint:
             return Answer(400, {"Content-Type": "text/plain"}, f"{problem}\n".encode())
         try:
             call = parse(request, at, self._authenticate(at), request_id=request_id)
+            return self.interpose(call, partial(self._do, call, environ, body))
         except (ApiError, UnreadableCallError) as problem:
             known = problem if isinstance(problem, ApiError) else refusals.not_modelled(problem)
             return wire.error(at.service, known, request_id)
-        return self._do(call, environ, body)
 
     def _authenticate(self, at: Scope) -> Principal:
         try:

@@ -18,6 +18,11 @@ class QuietRequestHandler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: the call log has it all."""
 
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """Close the connection: a caller whose answer was lost would wait for it for ever."""
+        super().connection_dropped(error, environ)
+        self.close_connection = True
+
 
 class Server:
     """Serves a WSGI application from `start` to `stop`. Port 0 takes a free one."""

@@ -48,10 +48,20 @@ class HubFunction:
 class DeployedFunction:
     """A hub function as deployed: what the template resolved to, and credentials of its role."""
 
-    logical_id: str
-    region: str
-    environment: Mapping[str, str]
+    definition: HubFunction
     credentials: Callable[[], dict[str, str]]
+
+    @property
+    def logical_id(self) -> str:
+        return self.definition.logical_id
+
+    @property
+    def region(self) -> str:
+        return self.definition.place.region
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return self.definition.environment
 
 
 def hub_functions(hub: Stack, root: Path) -> tuple[HubFunction, ...]:

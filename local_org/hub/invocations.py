@@ -63,6 +63,10 @@ class Invoker:
         self._in_flight.begin()
         self._events.put(event)
 
+    def kill(self) -> None:
+        """End what runs now, as a crash."""
+        self._worker.interrupt()
+
     def stop(self) -> None:
         """End at once; what is under way or waits is dropped."""
         self._stopping.set()

@@ -93,6 +93,10 @@ class HubRuntime:
         if arn in self._invokers:
             self._invokers[arn].invoke(event)
 
+    def kill(self, arn: str) -> None:
+        """End the process of a function; the next attempt has a new one."""
+        self._invokers[arn].kill()
+
     def stop(self) -> None:
         """End every worker and wait until it is gone."""
         for invoker in self._invokers.values():

@@ -49,6 +49,8 @@ OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "UpdateFunctionEventInvokeConfig": invoke_configs.update_function_event_invoke_config,
 }
 
+Regions = dict[tuple[str, str], Region]  # by account and region
+
 
 def _random_revision() -> str:
     return str(uuid4())
@@ -74,7 +76,7 @@ class LambdaPlane:
         self._clock = clock
         self._delays = Delays(settle_seconds, role_propagation_seconds)
         self._new_revision = new_revision
-        self._regions: dict[tuple[str, str], Region] = {}
+        self._regions: Regions = {}
         self._lock = threading.Lock()
 
     def handle(self, call: Call) -> Answer:
@@ -107,6 +109,25 @@ class LambdaPlane:
         """Undo hide_environment."""
         with self._lock:
             self._region(account, region).unreadable.discard(name)
+
+    @property
+    def regions(self) -> Mapping[tuple[str, str], Region]:
+        """The state itself, to be read while nobody changes it."""
+        return self._regions
+
+    def checkpoint(self) -> Regions:
+        """Give the state of every function as it is now, to look at or to bring back."""
+        with self._lock:
+            return self._copied(self._regions)
+
+    def restore(self, regions: Regions) -> None:
+        """Bring back the state of a checkpoint."""
+        with self._lock:
+            self._regions = self._copied(regions)
+
+    def _copied(self, regions: Regions) -> Regions:
+        """A copy that goes by the same clock."""
+        return copy.deepcopy(regions, {id(self._clock): self._clock})
 
     def _region(self, account: str, region: str) -> Region:
         return self._regions.setdefault((account, region), Region(self._clock, self._new_revision))

@@ -66,7 +66,10 @@ class Owner:
     planted: Planted
 
     def share_a_described_role(self) -> dict[str, str]:
-        """Two functions to mend: one moves to a role of its own, both get a dead-letter queue."""
+        """Two functions to mend: one moves to a role of its own, both get a dead-letter queue.
+
+        Of two that were made within a second, the first by name keeps the role.
+        """
         planted = self.planted
         tags = {"owner": planted.tag_of_a_role, "ticket": planted.tag_of_a_role_with_a_form}
         role = self.account.role(
@@ -79,7 +82,7 @@ class Owner:
             "Tags": {"team": planted.tag_of_a_function},
             "Environment": {"Variables": {"NOTE": planted.variable, "PGPASSWORD": planted.variable}},
         }
-        return {name: self.account.bare(f"planted-{name}", role, **settings) for name in ("stays", "moves")}
+        return {name: self.account.bare(f"planted-{name}", role, **settings) for name in ("keeps", "moves")}
 
     def share_a_role_with_a_secret_name(self) -> dict[str, str]:
         """Two functions that Warden may not change: the journal would have to keep the name of their role."""

@@ -86,8 +86,8 @@ def story(organizations: Organizations, options: Options) -> Story:
             "tagged": owner.keep_a_secret_in_wardens_tag(),
             "failing": owner.make_aws_repeat_a_secret(),
         }
-        created = creation_of(org, functions["stays"])
-        owner.undo_for_a_caller_with_a_secret_name(functions["stays"], created)
+        created = creation_of(org, functions["keeps"])
+        owner.undo_for_a_caller_with_a_secret_name(functions["keeps"], created)
         owner.send_payloads(created)
         owner.lose_an_event()
     invocations = org.invocations[before:]
@@ -147,10 +147,10 @@ def test_warden_went_every_way_about_what_was_planted(story: Story) -> None:
     ways = {
         ("shared_role", "moves"): "REMEDIATED",
         ("shared_role", "named-b"): "BLOCKED",
-        ("plaintext_secrets", "stays"): "OPEN",
+        ("plaintext_secrets", "keeps"): "OPEN",
         ("plaintext_secrets", "released"): "PARTIAL",
         ("plaintext_secrets", "tagged"): "BLOCKED",
-        ("dead_letter", "stays"): "REMEDIATED",
+        ("dead_letter", "keeps"): "REMEDIATED",
         ("dead_letter", "named-a"): "BLOCKED",
     }
 

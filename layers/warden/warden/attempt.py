@@ -10,8 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from warden.errors import Blocked, NotMended, Stale, code, message
+from warden.findings import Finding, Findings, Underway
 from warden.ledger import Ledger, Progress
-from warden.model import Action, Function, Plan
+from warden.model import Action, Function, Plan, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import Trigger
@@ -22,12 +23,14 @@ ROUNDS = 3  # times that we look again because a deployment got in between; then
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a plan. now: the last look. change: the journal's key, None when nothing was changed in the end.
+    """What came of a plan. now: the last look. previous: the finding that stands in the table.
 
-    mended: what was done about a violation, in words; evidence: what the violation was told with.
+    change: the journal's key, None when nothing was changed in the end. mended: what was done about a violation, in
+    words; evidence: what the violation was told with.
     """
 
     now: Plan
+    previous: Finding | None
     change: str | None = None
     mended: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Attempt:
     """The means to change one function because of one trigger."""
 
     remediator: Remediator[Any]
+    findings: Findings
     ledger: Ledger
     trigger: Trigger
     function: Function
@@ -45,27 +49,51 @@ class Attempt:
     now: Callable[[], datetime]
     token: Callable[[], str]
 
-    def carry_out(self, plan: Plan) -> Result:
+    def carry_out(self, plan: Plan, previous: Finding | None) -> Result:
         """Applies the plan, or a newer one when somebody changed the function meanwhile.
 
         Raises Stale when that happens again and again, NotMended when the change did not help, and what AWS raises.
         """
         for _ in range(ROUNDS):
+            change = f"{self.now().isoformat()}-{self.token()}"
+            previous = self._noted(plan, previous, change)
             try:
-                change = self._apply(plan)
+                self._apply(plan, change)
             except Blocked as hazard:
-                return Result(replace(plan, blocked=(*plan.blocked, str(hazard))))
+                return Result(replace(plan, blocked=(*plan.blocked, str(hazard))), previous)
             except Stale:
                 plan = self.remediator.look(self.trigger)
                 if plan.actions and not plan.blocked:
                     continue
-                return Result(plan)
-            return self._verified(plan, change)
+                return Result(plan, previous)
+            return self._verified(plan, previous, change)
         raise Stale(f"{self.function.arn} keeps being changed")
 
-    def _apply(self, plan: Plan) -> str:
-        """Journals the plan, then makes its changes; returns the journal's key."""
-        control, change = self.remediator.control, f"{self.now().isoformat()}-{self.token()}"
+    def caught_up(self, plan: Plan, previous: Finding, underway: Underway) -> Result:
+        """Tells the end of an earlier attempt on the same event that was cut off when all was done already."""
+        left = plan.actions or plan.blocked or plan.unreadable or plan.gone
+        if left or underway.trigger != self.trigger.id:
+            return Result(plan, previous)
+        if not self.ledger.finish(self.remediator.control, self.function, change=underway.change):
+            return Result(plan, previous)
+        return Result(plan, previous, underway.change, underway.mended, previous.evidence)
+
+    def _noted(self, plan: Plan, previous: Finding | None, change: str) -> Finding | None:
+        """Keeps, untold, what is about to be done: a retry after a crash finds it and tells how it ended."""
+        is_open = previous is not None and previous.status.is_open
+        if not plan.violation and not is_open:
+            return previous
+        # A reason of its own, so that the finding in the end never seems told already.
+        reason = f"being mended: {plan.violation}"
+        found = Finding(self.remediator.control, self.function, Status.OPEN, reason, plan.evidence)
+        underway = Underway(change, self.trigger.id, _done(plan))
+        noted = replace(previous if previous is not None and is_open else found, underway=underway)
+        self.findings.keep(noted, at=self.now().isoformat())
+        return noted
+
+    def _apply(self, plan: Plan, change: str) -> None:
+        """Journals the plan, then makes its changes; `change` is the journal's key."""
+        control = self.remediator.control
         self.ledger.begin(control, self.function, self.trigger, plan.actions, change=change, violation=plan.violation)
         progress = Progress.FAILED
         try:
@@ -74,7 +102,6 @@ class Attempt:
             progress = Progress.APPLIED
         finally:
             self.ledger.end(control, self.function, change=change, progress=progress)
-        return change
 
     def _make(self, action: Action) -> None:
         """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""
@@ -85,8 +112,13 @@ class Attempt:
                 raise
             raise Blocked(f"AWS refuses {type(action).__name__}: {message(error)[:300]}") from error
 
-    def _verified(self, plan: Plan, change: str) -> Result:
+    def _verified(self, plan: Plan, previous: Finding | None, change: str) -> Result:
         after = self.remediator.look(self.trigger, deep=True)
         if after.actions:
             raise NotMended(f"{self.function.arn}: {after.violation or plan.violation}")
-        return Result(after, change, plan.violation and f"{plan.violation}; {plan.remedy}", plan.evidence)
+        return Result(after, previous, change, _done(plan), plan.evidence)
+
+
+def _done(plan: Plan) -> str:
+    """What the plan does about a violation, in words."""
+    return plan.violation and f"{plan.violation}; {plan.remedy}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Underway:
+    """An attempt whose end is not told yet: its key in the journal, its event's id, what to tell once it is over."""
+
+    change: str
+    trigger: str
+    mended: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What stands about one function under one control. Evidence holds names and ARNs, never values."""
 
@@ -28,6 +37,7 @@ class Finding:
     status: Status
     reason: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    underway: Underway | None = None
 
     def says_the_same_as(self, other: Finding | None) -> bool:
         """Whether publishing this after `other` would tell nobody anything new."""
@@ -77,7 +87,8 @@ class Findings:
         if item is None:
             return None
         evidence = json.loads(item["evidence"]["S"])
-        return Finding(control, function, Status(item["status"]["S"]), item["reason"]["S"], evidence)
+        underway = Underway(**json.loads(item["underway"]["S"])) if "underway" in item else None
+        return Finding(control, function, Status(item["status"]["S"]), item["reason"]["S"], evidence, underway)
 
     def report(self, finding: Finding, previous: Finding | None, *, mode: Mode, at: str, change: str | None) -> bool:
         """Publishes, then stores, a finding that says something new or comes of a change; returns whether it did.
@@ -86,6 +97,8 @@ class Findings:
         """
         finding = _fit_to_tell(finding)
         if change is None and finding.says_the_same_as(previous):
+            if previous is not None and previous.underway is not None:
+                self.keep(finding, at=at)  # without the attempt, which is over
             return False
         before = previous.status if previous else None
         function = finding.function
@@ -103,6 +116,8 @@ class Findings:
         stored = {key: {"S": value} for key, value in _essence(finding, at).items()}
         stored["subject"] = {"S": subject(finding.control, finding.function)}
         stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
+        if finding.underway is not None:
+            stored["underway"] = {"S": json.dumps(withhold(asdict(finding.underway)))}
         if finding.status is Status.EXEMPT:
             self._keep_unless_undone(stored)
         else:

@@ -9,7 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from warden.errors import Blocked, MalformedItem
+from botocore.exceptions import ClientError
+
+from warden.errors import Blocked, MalformedItem, code
 from warden.findings import subject
 from warden.inverse import Inverse, from_record
 from warden.model import Action, Function
@@ -111,6 +113,22 @@ class Ledger:
             },
             ConditionExpression="attribute_not_exists(change)",
         )
+
+    def finish(self, control: str, function: Function, *, change: str) -> bool:
+        """Notes that an attempt that could not say so made its change; False when there is no such attempt."""
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"subject": {"S": subject(control, function)}, "change": {"S": change}},
+                UpdateExpression="SET progress = :progress",
+                ConditionExpression="attribute_exists(change)",
+                ExpressionAttributeValues={":progress": {"S": Progress.APPLIED}},
+            )
+        except ClientError as error:
+            if code(error) != "ConditionalCheckFailedException":
+                raise
+            return False  # it was cut off before it began
+        return True
 
     def end(self, control: str, function: Function, *, change: str, progress: Progress) -> None:
         """Notes how the change ended."""

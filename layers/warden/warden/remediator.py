@@ -16,6 +16,7 @@ from warden.trigger import Trigger
 
 # A region that the account disabled answers so, and every region does to a session whose role is gone.
 SESSION_REFUSED = ("UnrecognizedClientException", "InvalidClientTokenId")
+SESSION_OVER = ("ExpiredTokenException", "ExpiredToken")  # sooner than we were told, as when somebody revokes it
 
 Facts = TypeVar("Facts")
 
@@ -58,7 +59,7 @@ class Remediator(Generic[Facts]):
         try:
             return self.plan(self.read(trigger, deep))
         except ClientError as error:
-            if code(error) not in SESSION_REFUSED or not self.forget(trigger.account):
+            if code(error) not in (*SESSION_REFUSED, *SESSION_OVER) or not self.forget(trigger.account):
                 raise
         # Our role there may have been made anew since the session was opened: only a new one tells.
         return self.plan(self.read(trigger, deep))

@@ -15,7 +15,7 @@ from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
 from warden.ledger import Ledger
 from warden.log import logger
-from warden.model import Function, Mode, Plan, Recheck, Status
+from warden.model import Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.trigger import parse
@@ -46,7 +46,9 @@ class Warden:
         plan = remediator.look(trigger)
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
-            attempt = Attempt(remediator, self.ledger, trigger, trigger.function, patience, self.now, self.token)
+            attempt = Attempt(
+                remediator, self.findings, self.ledger, trigger, trigger.function, patience, self.now, self.token
+            )
             status, change = self._mend(attempt, plan)
         outcome: dict[str, Any] = withhold(
             {
@@ -67,12 +69,14 @@ class Warden:
         previous = self.findings.get(control, function)
         if plan.is_compliant and previous is not None and previous.status.is_open:
             plan = attempt.remediator.look(attempt.trigger, deep=True)
-        result, changing = Result(plan), self._may_change(plan)
+        result, changing = Result(plan, previous), self._may_change(plan)
         against = self.clearance.against(Case(attempt, plan, previous, changing))
         if changing and against is None:
-            previous = self._noted(control, function, plan, previous)
-            result = attempt.carry_out(plan)
-        finding = against if against and _matters(against, plan) else _concluded(attempt, result, previous)
+            result = attempt.carry_out(plan, previous)
+        elif previous is not None and previous.underway is not None:
+            result = attempt.caught_up(plan, previous, previous.underway)
+        previous = result.previous
+        finding = against if against and _matters(against, plan) else _concluded(attempt, result)
         if finding is None:
             return None, result.change
         self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)
@@ -93,23 +97,15 @@ class Warden:
         """Whether the plan is one to be carried out, if nothing and nobody holds Warden back."""
         return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
 
-    def _noted(self, control: str, function: Function, plan: Plan, previous: Finding | None) -> Finding | None:
-        """Keeps, untold, that something is wrong: a retry after a crash finds it and tells how it ended."""
-        if not plan.violation or (previous is not None and previous.status.is_open):
-            return previous
-        # A reason of its own, so that the finding in the end never seems told already.
-        found = Finding(control, function, Status.OPEN, f"being mended: {plan.violation}", plan.evidence)
-        self.findings.keep(found, at=self.now().isoformat())
-        return found
-
 
 def _matters(against: Finding, plan: Plan) -> bool:
     """An exemption from something that is not wrong is not told; what was put off always is, to be found again."""
     return bool(plan.violation) or against.status is Status.DEFERRED
 
 
-def _concluded(attempt: Attempt, result: Result, previous: Finding | None) -> Finding | None:
+def _concluded(attempt: Attempt, result: Result) -> Finding | None:
     """The finding that the last look leads to, None when there is nothing to tell."""
+    previous = result.previous
     verdict = conclude(result.now, mended=result.mended, previous=previous.status if previous else None)
     if verdict is None:
         return None

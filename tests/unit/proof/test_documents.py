@@ -98,6 +98,13 @@ def test_a_permission_with_more_than_a_rule_for_its_source_is_an_error() -> None
         list(sources(permission, STACK))
 
 
+def test_a_policy_of_the_old_version_is_an_error() -> None:
+    role = resource("AWS::IAM::Role", AssumeRolePolicyDocument={"Version": "2008-10-17", "Statement": []})
+
+    with pytest.raises(UnreadPolicyError, match="version"):
+        list(sources(role, STACK))
+
+
 def test_a_resource_without_policies_is_passed_over() -> None:
     assert list(sources(resource("AWS::SQS::Queue", QueueName="q"), STACK)) == []
 

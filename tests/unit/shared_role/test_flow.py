@@ -168,7 +168,7 @@ def test_a_move_whose_answer_is_lost_keeps_its_new_role(account: Account) -> Non
         run(account, create(ORDERS))
 
     assert OWN_NAME in account.iam.roles
-    assert run(account, create(ORDERS)) == "RESOLVED"
+    assert run(account, create(ORDERS)) == "REMEDIATED"
 
 
 def test_a_deleted_function_takes_its_role_and_its_finding_along(account: Account) -> None:

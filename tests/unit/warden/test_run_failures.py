@@ -11,9 +11,9 @@ from tests.unit.fakes.answers import refusal
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk, failing
-from tests.unit.warden.hub import Hub
+from tests.unit.warden.hub import CHANGE, Hub
 from tests.unit.warden.planted import TOKEN, WORDS
-from tests.unit.warden.samples import ACCOUNT
+from tests.unit.warden.samples import ACCOUNT, ORDERS, create
 from warden.attempt import ROUNDS
 from warden.bus import NotPublished
 from warden.errors import Blocked, NotMended, Stale, Unreachable
@@ -164,7 +164,7 @@ def test_an_event_whose_news_did_not_get_out_fails_and_its_retry_tells(hub: Hub)
     hub.run(desk)
 
     assert desk.things == WANTED
-    assert hub.told == ["RESOLVED"]
+    assert (hub.told, hub.progress) == (["REMEDIATED"], ["applied"])
 
 
 def test_a_change_that_was_slow_to_show_is_told_by_the_retry(hub: Hub) -> None:
@@ -176,7 +176,34 @@ def test_a_change_that_was_slow_to_show_is_told_by_the_retry(hub: Hub) -> None:
 
     hub.run(desk)
 
-    assert hub.told == ["RESOLVED"]
+    assert hub.told == ["REMEDIATED"]
+
+
+def test_what_was_tidied_up_after_an_attempt_that_failed_is_not_claimed_by_another_event(hub: Hub) -> None:
+    desk = Desk()
+    desk.on_touch["cup"] = [failing(BROKEN)]
+    with pytest.raises(RuntimeError):
+        hub.run(desk)
+    desk.things = dict(WANTED)
+
+    another = create(ORDERS)
+    another["detail"]["eventID"] = "another"
+    hub.run(desk, another)
+
+    assert (hub.told, hub.progress) == (["RESOLVED"], ["failed"])
+
+
+def test_a_retry_ends_the_attempt_that_was_cut_off_when_all_was_done(hub: Hub) -> None:
+    desk = Desk()
+    desk.lost["pen"] = [failing(BROKEN)]
+    with pytest.raises(RuntimeError):
+        hub.run(desk)
+
+    outcome = hub.run(desk)
+
+    [news] = hub.events.told("Warden Finding")
+    assert (outcome["status"], outcome["change"], hub.progress) == ("REMEDIATED", CHANGE, ["applied"])
+    assert (news["reason"], news["change"]) == ("cup and pen out of place; tidied up", CHANGE)
 
 
 @pytest.mark.parametrize("things", [LYING, WANTED], ids=["still lying about", "tidy meanwhile"])

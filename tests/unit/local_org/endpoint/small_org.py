@@ -63,7 +63,8 @@ class Org:
         self.put: list[Call] = []
         self.stacks = Stacks()
         planes = Planes(self.plane, self.stacks, self.iam, self._put_events, self.events.append)
-        self.server = Server(Endpoint(self.principals, self.gate, planes, self.log))
+        self.endpoint = Endpoint(self.principals, self.gate, planes, self.log)
+        self.server = Server(self.endpoint)
         self._clients: list[Any] = []
 
     def _put_events(self, call: Call) -> dict[str, Any]:

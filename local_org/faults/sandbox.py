@@ -1,0 +1,147 @@
+"""An execution environment of a hub function in this process: the deployed handler, killed and restarted at will."""
+
+import importlib.util
+import os
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any, cast
+
+from botocore.handlers import BUILTIN_HANDLERS
+
+from local_org.faults.direct import Direct
+from local_org.faults.errors import Killed
+from local_org.faults.waiting import Waiting, patient_retries
+from local_org.hub.functions import DeployedFunction
+from local_org.hub.workers import Outcome
+from local_org.org import LocalOrg
+
+SERVICES = ("dynamodb", "eventbridge", "iam", "lambda", "sts")  # by the ids that botocore's events have
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What Lambda hands a handler beside the event; time passes by waiting only."""
+
+    waiting: Waiting
+    deadline: float
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self.deadline - self.waiting.now) * 1000))
+
+
+class Sandbox:
+    """Runs one hub function's `handler.py` as it is, under the role, environment and time-out of the template.
+
+    The module is loaded once. What an invocation leaves behind in it are sessions in member accounts: `restart`
+    drops these, which is what a new process would be.
+    """
+
+    def __init__(self, function: DeployedFunction, org: LocalOrg, direct: Direct, waiting: Waiting) -> None:
+        self.control = function.definition.control
+        self.session = function.definition.name
+        self._timeout = function.definition.timeout
+        self._direct = direct
+        self._waiting = waiting
+        self._deadline = 0.0
+        self._dead = False
+        self._retries: dict[str, Any] = {}
+        self._accounts = tuple(org.options.accounts)
+        self._environment = _environment(function, org.endpoint)
+        with _variables(self._environment), self._hooked():
+            self._module = _loaded(function.definition.handler)
+            self._live_by(waiting)
+
+    def run(self, event: Mapping[str, Any]) -> Outcome:
+        """One attempt on an event; whatever the handler raises, and its death, is the outcome."""
+        self._deadline = self._waiting.now + self._timeout
+        self._retries.clear()
+        try:
+            with _variables(self._environment):
+                return Outcome(result=self._module.handler(event, Context(self._waiting, self._deadline)))
+        except Killed:
+            self.restart()
+            return Outcome(error={"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited"})
+        except Exception as error:  # noqa: BLE001 - as Lambda's runtime: any error is an answer
+            trace = traceback.format_tb(error.__traceback__)
+            described = {"errorType": type(error).__name__, "errorMessage": str(error), "stackTrace": trace}
+            return Outcome(error=described)
+
+    def restart(self) -> None:
+        """Go on as a new process."""
+        self._dead = False
+        for account in self._accounts:
+            self._module.hub.spoke.forget(account)
+
+    def _live_by(self, waiting: Waiting) -> None:
+        """Waiting and the time of day are the stage's, so that a run can be repeated."""
+        module: Any = self._module
+        module.Patience = waiting
+        module.hub.warden = replace(module.hub.warden, now=waiting.date)
+        if hasattr(module.aws, "_now"):
+            vars(module.aws)["_now"] = waiting.date
+
+    @contextmanager
+    def _hooked(self) -> Iterator[None]:
+        """AWS sessions made within call through this sandbox, as moto hooks itself in."""
+        hooks: list[Any] = [("before-send", self._call)]
+        hooks += [(f"needs-retry.{service}", self._retry) for service in SERVICES]
+        BUILTIN_HANDLERS.extend(hooks)
+        try:
+            yield
+        finally:
+            del BUILTIN_HANDLERS[-len(hooks) :]
+
+    def _call(self, request: Any, **_: Any) -> Any:
+        """A dead process makes no call."""
+        if self._dead or self._waiting.now > self._deadline:
+            self._dead = True
+            raise Killed
+        self._waiting.tick()
+        try:
+            return self._direct(request)
+        except Killed:
+            self._dead = True
+            raise
+
+    def _retry(self, event_name: str, **given: Any) -> float | None:
+        service = event_name.split(".")[1]
+        if service not in self._retries:
+            self._retries[service] = patient_retries(service, self._waiting.sleep)
+        return cast("float | None", self._retries[service](event_name=event_name, **given))
+
+
+def _environment(function: DeployedFunction, endpoint: str) -> dict[str, str]:
+    own = {
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_LAMBDA_FUNCTION_NAME": function.definition.name,
+        "AWS_REGION": function.region,
+    }
+    return {**function.environment, **function.credentials(), **own}
+
+
+@contextmanager
+def _variables(given: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _loaded(handler: str) -> ModuleType:
+    """The module of a handler, made anew and known to nobody else."""
+    name = handler.rpartition(".")[0]
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

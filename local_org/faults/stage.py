@@ -1,0 +1,130 @@
+"""Warden on a stage: one thread, its events in the hand of whoever asks, its time and its faults too.
+
+Organization, templates, rules, policies and handlers are the real ones of the local organization; only the processes
+are not: each handler runs here, one event at a time, in the order that is asked for.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any, Self
+
+from local_org.endpoint.calls import Call
+from local_org.faults.direct import Direct
+from local_org.faults.rules import Faults
+from local_org.faults.sandbox import Sandbox
+from local_org.faults.waiting import Waiting
+from local_org.hub.functions import DeployedFunction
+from local_org.hub.workers import Outcome
+from local_org.options import Options
+from local_org.org import LocalOrg
+from local_org.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event that EventBridge handed to a hub function. attempt: which try it is."""
+
+    function: str
+    event: Mapping[str, Any] = field(repr=False)
+    attempt: int = 1
+
+    @property
+    def again(self) -> "Delivery":
+        """The next attempt that Lambda makes."""
+        return replace(self, attempt=self.attempt + 1)
+
+
+class Stage:
+    """A running organization whose hub functions wait to be given their events."""
+
+    def __init__(self, options: Options) -> None:
+        self._arrived: deque[Delivery] = deque()
+        self.waiting = Waiting()
+        self.org = LocalOrg.start(replace(options, receive=self._receive, clock=self.waiting))
+        self._held = ExitStack()
+        self._direct = Direct(self.org.app)
+        self.faults = Faults(self.waiting)
+        self.org.app.interpose = self.faults
+        functions = self.org.hub_functions.values()
+        self.arrivals()
+        self.sandboxes = {one.definition.arn: Sandbox(one, self.org, self._direct, self.waiting) for one in functions}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.org.stop()
+
+    def client(self, service: str, place: Place) -> Any:
+        """A client of the developer of an account."""
+        client: Any = self.org.developer(place.account, place.region).client(service)
+        client.meta.events.register("before-send", self._call, unique_id="direct")
+        return client
+
+    def adjust(self, control: str, **environment: str) -> Sandbox:
+        """Run a hub function from now on with other variables than the template gave it; returns its environment."""
+        deployed = self.org.hub_functions[control]
+        definition = replace(deployed.definition, environment={**deployed.environment, **environment})
+        changed = DeployedFunction(definition, deployed.credentials)
+        sandbox = self.sandboxes[definition.arn] = Sandbox(changed, self.org, self._direct, self.waiting)
+        return sandbox
+
+    def sandbox(self, control: str) -> Sandbox:
+        """Where a control runs."""
+        return self.sandboxes[self.org.hub_functions[control].definition.arn]
+
+    def arrivals(self) -> list[Delivery]:
+        """Take what was delivered since the last time, in the order of its causes."""
+        self._held.close()
+        self.org.quiet()
+        # Held back again: whether an event overtakes another shall not hang on how fast the bus is.
+        self._held.enter_context(self.org.unheard())
+        taken = list(self._arrived)
+        self._arrived.clear()
+        return taken
+
+    def arrivals_of(self, control: str) -> list[Delivery]:
+        """Take what was delivered, but only for one control; what was for others is dropped."""
+        return [one for one in self.arrivals() if self.sandboxes[one.function].control == control]
+
+    def attempt(self, delivery: Delivery) -> Outcome:
+        """Let the function have the event, once."""
+        return self.sandboxes[delivery.function].run(delivery.event)
+
+    def retried(self, delivery: Delivery) -> Outcome:
+        """Let it have the event as often as Lambda would; returns the last outcome."""
+        outcome = self.attempt(delivery)
+        for _ in range(2):
+            if outcome.error is None:
+                break
+            outcome = self.attempt(delivery)
+        return outcome
+
+    def settle(self) -> None:
+        """Hand out what arrives, and what that leads to, until nothing does. AssertionError when an event fails."""
+        while arrived := self.arrivals():
+            for delivery in arrived:
+                outcome = self.attempt(delivery)
+                if outcome.error is not None:
+                    raise AssertionError(f"{delivery.function}: {outcome.error}")
+
+    def restart(self) -> None:
+        """New processes for every function."""
+        for sandbox in self.sandboxes.values():
+            sandbox.restart()
+
+    def watch(self, after: Callable[[Call], None]) -> None:
+        """Hear of each call of Warden's when it has taken its course."""
+        self.faults.after = after
+
+    def _call(self, request: Any, **_: Any) -> Any:
+        self.waiting.tick()
+        return self._direct(request)
+
+    def _receive(self, function: str, event: Mapping[str, Any]) -> None:
+        self._arrived.append(Delivery(function, event))
