@@ -116,7 +116,11 @@ class LocalOrg:
         self._log = CallLog()
         self._in_flight = InFlight()
         self._principals = Principals(options.clock)
-        gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)), witness=from_environment())
+        gate = Gate(
+            Organization(ORGANIZATION, frozenset(options.accounts)),
+            witness=from_environment(),
+            function_policy=self._function_policy,
+        )
         iam = IamPlane(options.clock)
         self.functions = LambdaPlane(
             MotoIamView(gate, iam),

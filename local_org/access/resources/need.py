@@ -36,6 +36,10 @@ class RoleFacts:
 class State(Protocol):
     """What the resources themselves have to be asked."""
 
+    def bucket_owner(self, name: str) -> str | None:
+        """Return the account of a bucket, which its ARN does not say; None if there is no such bucket."""
+        ...
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         """Return a role by its bare name, None if there is none."""
         ...
