@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from local_org.access.conditions import Context, PolicyNotUnderstoodError, expand, holds
+from local_org.access.conditions import holds
+from local_org.access.context import Context, PolicyNotUnderstoodError
 from local_org.access.statements import EVERYONE, Policy, Statement, compile_policy
+from local_org.access.variables import expand
 from local_org.access.wildcards import action_like, resource_like
 from local_org.identity.principals import Principal
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from local_org.access.authorizer import ADMINISTRATOR, AccessRequest, Decision, Policies, authorize
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.record import Witness, nobody
 from local_org.access.resources import Need, State, is_modelled, needs
 from local_org.access.statements import Policy

@@ -2,7 +2,8 @@
 
 import re
 
-from local_org.access.conditions import PolicyNotUnderstoodError, check_variables
+from local_org.access.context import PolicyNotUnderstoodError
+from local_org.access.variables import check_variables
 from local_org.access.wildcards import ARN_FIELDS
 
 SERVICE_AT = 2  # arn:partition:SERVICE:...

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from local_org.access.conditions import Condition, PolicyNotUnderstoodError, compile_block
+from local_org.access.conditions import Condition, compile_block
+from local_org.access.context import PolicyNotUnderstoodError
 from local_org.access.names import check_action, check_principal, check_resource
 
 ELEMENTS = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.wildcards import ARN_FIELDS
 from local_org.endpoint.calls import Call
 from local_org.place import Place

@@ -1,6 +1,6 @@
 """What actions of S3, KMS, CloudWatch Logs and the tagging API take."""
 
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
 from local_org.endpoint.calls import Call
 

@@ -51,6 +51,7 @@ CONTEXT = {
     "aws:sourcearn": ("x",),
     "aws:tagkeys": ("x",),
     "aws:userid": ("*",),
+    "s3:max-keys": ("5",),
 }
 REQUEST = AccessRequest(SESSION, SEND, QUEUE, HOME, CONTEXT)
 

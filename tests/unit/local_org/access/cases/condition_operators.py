@@ -131,6 +131,19 @@ TRUTHS = [
     ),
 ]
 
+TEN = {"s3:max-keys": ("10",)}
+NUMBERS = [
+    condition(OPERATORS, "equal number", {"NumericEquals": {"s3:max-keys": "10.0"}}, TEN, holds=True),
+    condition(OPERATORS, "unequal number", {"NumericNotEquals": {"s3:max-keys": "10.0"}}, TEN, holds=False),
+    condition(OPERATORS, "less than", {"NumericLessThan": {"s3:max-keys": "10"}}, TEN, holds=False),
+    condition(OPERATORS, "less than or equal", {"NumericLessThanEquals": {"s3:max-keys": "10"}}, TEN, holds=True),
+    condition(OPERATORS, "greater than", {"NumericGreaterThan": {"s3:max-keys": 9}}, TEN, holds=True),
+    condition(OPERATORS, "greater or equal", {"NumericGreaterThanEquals": {"s3:max-keys": "11"}}, TEN, holds=False),
+    condition(
+        OPERATORS, "less than, no number", {"NumericLessThan": {"s3:max-keys": "10"}}, {"s3:max-keys": ()}, holds=False
+    ),
+]
+
 PRESENCE = [
     condition(OPERATORS, "is absent", {"Null": {"aws:PrincipalOrgID": "true"}}, NO_ORG, holds=True),
     condition(OPERATORS, "should be absent", {"Null": {"aws:PrincipalOrgID": "true"}}, AN_ORG, holds=False),
@@ -249,4 +262,4 @@ SEVERAL = [
     ),
 ]
 
-CASES = [*STRINGS, *ARNS, *TRUTHS, *PRESENCE, *SEVERAL]
+CASES = [*STRINGS, *ARNS, *TRUTHS, *NUMBERS, *PRESENCE, *SEVERAL]

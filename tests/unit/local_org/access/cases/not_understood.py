@@ -23,7 +23,9 @@ IN_IDENTITY_POLICIES: dict[str, Statement] = {
     # Operators
     "an operator that nobody has": when("StringMatches", "aws:SourceArn", "x"),
     "an operator in another case": when("stringEquals", "aws:SourceArn", "x"),
-    "an operator on numbers": when("NumericLessThan", "aws:SourceArn", "10"),
+    "a number against what is none": when("NumericLessThan", "aws:SourceArn", "10"),
+    "what is no number against a number": when("NumericLessThan", "s3:max-keys", "ten"),
+    "a variable against a number": when("NumericLessThan", "s3:max-keys", "${s3:max-keys}"),
     "an operator on dates": when("DateLessThan", "aws:SourceArn", "2030-01-01T00:00:00Z"),
     "an operator on addresses": when("IpAddress", "aws:SourceArn", "10.0.0.0/8"),
     "an operator on bytes": when("BinaryEquals", "aws:SourceArn", "eA=="),
