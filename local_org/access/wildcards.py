@@ -25,6 +25,8 @@ def action_like(pattern: str, action: str) -> bool:
 @lru_cache(maxsize=65536)
 def arn_like(pattern: str, arn: str) -> bool:
     """Whether an ARN matches as in a condition: each of the six components is checked by itself."""
+    if pattern == "*":
+        return True
     wanted = pattern.split(":", ARN_FIELDS - 1)
     found = arn.split(":", ARN_FIELDS - 1)
     return len(wanted) == len(found) == ARN_FIELDS and all(map(like, wanted, found))

@@ -120,7 +120,7 @@ def test_a_decision_counts_for_the_inline_policy_that_its_role_has_word_for_word
 @pytest.mark.parametrize(
     ("text", "name", "role"),
     [
-        (canonical({"Statement": [{**RIGHTS, "Resource": "*"}]}), "clerk/rights", ROLE),
+        (document({**RIGHTS, "Resource": "*"}).text, "clerk/rights", ROLE),
         (document(RIGHTS).text, "clerk/other", ROLE),
         (document(RIGHTS).text, "clerk/rights", ROLE.replace("/lambda-warden/", "/")),
     ],
