@@ -1,6 +1,5 @@
 """A whole AWS organization on one machine, with Lambda Warden deployed in it from its own templates."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -128,7 +127,7 @@ class LocalOrg:
             settle_seconds=options.settle_seconds,
             role_propagation_seconds=options.role_propagation_seconds,
         )
-        permits = Permits(gate, self._log, self._function_policy)
+        permits = Permits(gate, self._log)
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
         planes = Planes(self.functions, iam, self._bus.put_events, self._emit)
         self.app = Endpoint(self._principals, gate, planes, self._log)
@@ -295,4 +294,4 @@ class LocalOrg:
             answer = self.functions.handle(Call("lambda", "GetPolicy", account, region, {"FunctionName": arn}, reader))
         except ApiError:
             return None  # no such function, or nobody was given leave to invoke it
-        return compile_policy(json.dumps(json.loads(answer["Policy"])), arn)
+        return compile_policy(str(answer["Policy"]), arn)
