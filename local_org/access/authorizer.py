@@ -4,11 +4,11 @@ Source of the rules: IAM's policy evaluation logic. An explicit deny anywhere wi
 must allow has to. Organization policies (SCP, RCP), session policies and ACLs do not exist here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from local_org.access.conditions import holds
+from local_org.access.conditions import all_hold
 from local_org.access.context import Context, PolicyNotUnderstoodError
 from local_org.access.statements import EVERYONE, Policy, Statement, compile_policy
 from local_org.access.variables import expand
@@ -70,8 +70,8 @@ def authorize(request: AccessRequest, policies: Policies) -> Decision:
     if denied:
         return denied
     grant, granted_by = _resource_grant(request, policies.resource)
-    identity = [statement.name for statement in _allows(request, policies.identity)]
-    bounded = policies.boundary is not None and not any(_allows(request, (policies.boundary,)))
+    identity = [statement.name for statement in _of_identity(policies.identity) if _allows(statement, request)]
+    bounded = policies.boundary is not None and not _within(policies.boundary, request)
     why = _missing(request, grant, allows=bool(identity), bounded=bounded)
     return Decision(not why, why, () if why else (*identity, *granted_by))
 
@@ -90,50 +90,69 @@ def _missing(request: AccessRequest, grant: Grant, *, allows: bool, bounded: boo
 
 
 def _explicit_deny(request: AccessRequest, policies: Policies) -> Decision | None:
-    kinds: Iterable[tuple[str, Iterable[Statement]]] = (
+    kinds: tuple[tuple[str, list[Statement]], ...] = (
         ("an identity-based policy", _of_identity(policies.identity)),
         ("a permissions boundary", _of_identity((policies.boundary,) if policies.boundary else ())),
-        ("a resource-based policy", (statement for statement, _ in _naming(request.principal, policies.resource))),
+        ("a resource-based policy", [statement for statement, _ in _naming(request.principal, policies.resource)]),
     )
-    for kind, statements in kinds:
-        for statement in statements:
-            if not statement.allow and _applies(statement, request):
-                return Decision(allowed=False, why=f"with an explicit deny in {kind}", by=(statement.name,))
+    denies = [(statement, kind) for kind, statements in kinds for statement in statements if not statement.allow]
+    denying = _first((statement for statement, _ in denies), request)
+    if denying is None:
+        return None
+    kind = next(kind for statement, kind in denies if statement is denying)
+    return Decision(allowed=False, why=f"with an explicit deny in {kind}", by=(denying.name,))
+
+
+def _first(statements: Iterable[Statement], request: AccessRequest) -> Statement | None:
+    """Return a statement that applies. It is an error that one cannot be judged only if no other applies for sure."""
+    unclear = None
+    for statement in statements:
+        try:
+            if _applies(statement, request):
+                return statement
+        except PolicyNotUnderstoodError as problem:
+            unclear = problem
+    if unclear is not None:
+        raise unclear
     return None
 
 
-def _allows(request: AccessRequest, policies: tuple[Policy, ...]) -> Iterator[Statement]:
-    for statement in _of_identity(policies):
-        if statement.allow and _applies(statement, request):
-            yield statement
+def _within(boundary: Policy, request: AccessRequest) -> bool:
+    return _first((statement for statement in _of_identity((boundary,)) if statement.allow), request) is not None
+
+
+def _allows(statement: Statement, request: AccessRequest) -> bool:
+    return statement.allow and _applies(statement, request)
 
 
 def _resource_grant(request: AccessRequest, policy: Policy | None) -> tuple[Grant, tuple[str, ...]]:
     grants = [
         (grant, statement.name)
         for statement, grant in _naming(request.principal, policy)
-        if statement.allow and _applies(statement, request)
+        if _allows(statement, request)
     ]
     return max((grant for grant, _ in grants), default=Grant.NONE), tuple(name for _, name in grants)
 
 
-def _of_identity(policies: Iterable[Policy]) -> Iterator[Statement]:
-    """Yield the statements of policies that are about their owner, and so name nobody."""
-    for policy in policies:
-        for statement in policy.statements:
-            if statement.principals is not None:
-                raise PolicyNotUnderstoodError(f"a Principal in {statement.name} of identity policy {policy.name}")
-            yield statement
+def _of_identity(policies: Iterable[Policy]) -> list[Statement]:
+    """Return the statements of policies that are about their owner, and so name nobody."""
+    statements = [statement for policy in policies for statement in policy.statements]
+    for statement in statements:
+        if statement.principals is not None:
+            raise PolicyNotUnderstoodError(f"a Principal in {statement.name} of an identity policy")
+    return statements
 
 
-def _naming(principal: Principal, policy: Policy | None) -> Iterator[tuple[Statement, Grant]]:
-    """Yield the statements of a resource's policy that name a principal."""
+def _naming(principal: Principal, policy: Policy | None) -> list[tuple[Statement, Grant]]:
+    """Return the statements of a resource's policy that name a principal, and how."""
+    found = []
     for statement in policy.statements if policy else ():
         if statement.principals is None:
             raise PolicyNotUnderstoodError(f"no Principal in {statement.name} of a resource's policy")
         grant = _named(statement.principals, principal)
         if grant:
-            yield statement, grant
+            found.append((statement, grant))
+    return found
 
 
 def _named(principals: frozenset[tuple[str, str]], principal: Principal) -> Grant:
@@ -156,7 +175,7 @@ def _applies(statement: Statement, request: AccessRequest) -> bool:
     return (
         any(action_like(action, request.action) for action in statement.actions) != statement.all_but_actions
         and any(_about(resource, statement, request) for resource in statement.resources) != statement.all_but_resources
-        and all(holds(condition, request.context) for condition in statement.conditions)
+        and all_hold(statement.conditions, request.context)
     )
 
 

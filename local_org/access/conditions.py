@@ -5,7 +5,7 @@ is an error, never a match: a condition that we cannot judge must not let anythi
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from local_org.access.comparisons import COMPARISONS, TRUTH, Comparison
 from local_org.access.context import SEVERAL_VALUES, Context, PolicyNotUnderstoodError, lookup
 from local_org.access.variables import check_variables, expand
 
-__all__ = ["Condition", "Context", "PolicyNotUnderstoodError", "compile_block", "holds"]
+__all__ = ["Condition", "Context", "PolicyNotUnderstoodError", "all_hold", "compile_block"]
 
 _OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?")
 
@@ -45,8 +45,21 @@ def compile_block(block: Mapping[str, Mapping[str, Any]], *, variables: bool = T
     return compiled
 
 
-def holds(condition: Condition, context: Context) -> bool:
-    """Whether a condition holds; PolicyNotUnderstoodError for a key of which the context says nothing."""
+def all_hold(conditions: Iterable[Condition], context: Context) -> bool:
+    """Whether all conditions hold. It is an error that one cannot be judged only if no other fails for sure."""
+    unclear = None
+    for condition in conditions:
+        try:
+            if not _holds(condition, context):
+                return False
+        except PolicyNotUnderstoodError as problem:
+            unclear = problem
+    if unclear is not None:
+        raise unclear
+    return True
+
+
+def _holds(condition: Condition, context: Context) -> bool:
     found = lookup(condition.key, context)
     if condition.comparison is None:
         return str(not any(found)).lower() in condition.wanted

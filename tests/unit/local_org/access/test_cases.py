@@ -19,6 +19,7 @@ from tests.unit.local_org.access.case import (
     allow,
     compiled,
     decide,
+    deny,
     policy,
 )
 from tests.unit.local_org.access.cases import (
@@ -53,6 +54,8 @@ CONTEXT = {
     "aws:userid": ("*",),
     "s3:max-keys": ("5",),
 }
+UNCLEAR = deny(Condition=not_understood.UNKNOWN)
+FAILS = {"Bool": {"aws:SecureTransport": "false"}}
 REQUEST = AccessRequest(SESSION, SEND, QUEUE, HOME, CONTEXT)
 
 
@@ -138,6 +141,22 @@ def test_a_condition_is_not_asked_for_when_its_statement_is_about_another_reques
     decision = authorize(REQUEST, Policies((compiled(elsewhere), compiled(policy(allow())))))
 
     assert decision.allowed
+
+
+@pytest.mark.parametrize(
+    "block", [{**not_understood.UNKNOWN, **FAILS}, {**FAILS, **not_understood.UNKNOWN}], ids=["after", "before"]
+)
+def test_a_condition_that_fails_settles_what_another_leaves_open(block: Statement) -> None:
+    decision = authorize(REQUEST, Policies((compiled(policy(allow(), deny(Condition=block))),)))
+
+    assert decision.allowed
+
+
+@pytest.mark.parametrize("stated", [(UNCLEAR, deny()), (deny(), UNCLEAR)], ids=["after", "before"])
+def test_a_deny_settles_what_another_leaves_open(stated: tuple[Statement, ...]) -> None:
+    decision = authorize(REQUEST, Policies((compiled(policy(*stated)),)))
+
+    assert not decision.allowed
 
 
 def test_a_tag_that_is_not_there_is_absent_where_the_request_has_tags() -> None:
