@@ -1,6 +1,5 @@
 """A whole AWS organization on one machine, with Lambda Warden deployed in it from its own templates."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -58,7 +57,11 @@ class LocalOrg:
         self._log = CallLog()
         self._in_flight = InFlight()
         self._principals = Principals(options.clock)
-        gate = Gate(Organization(ORGANIZATION, frozenset(options.accounts)), witness=from_environment())
+        gate = Gate(
+            Organization(ORGANIZATION, frozenset(options.accounts)),
+            witness=from_environment(),
+            function_policy=self._function_policy,
+        )
         iam = IamPlane(options.clock)
         self.functions = LambdaPlane(
             MotoIamView(gate, iam),
@@ -66,7 +69,7 @@ class LocalOrg:
             settle_seconds=options.settle_seconds,
             role_propagation_seconds=options.role_propagation_seconds,
         )
-        permits = Permits(gate, self._log, self._function_policy)
+        permits = Permits(gate, self._log)
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
         self._stacks = Stacks()
         planes = Planes(self.functions, self._stacks, iam, self._bus.put_events, self._emit)
@@ -237,4 +240,4 @@ class LocalOrg:
             answer = self.functions.handle(Call("lambda", "GetPolicy", account, region, {"FunctionName": arn}, reader))
         except ApiError:
             return None  # no such function, or nobody was given leave to invoke it
-        return compile_policy(json.dumps(json.loads(answer["Policy"])), arn)
+        return compile_policy(str(answer["Policy"]), arn)

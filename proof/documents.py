@@ -34,7 +34,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Document:
-    """A policy in force. `holder`: the ARN of what has it; `text`: canonical JSON; `origins`: of each statement."""
+    """A policy in force. `holder`: the ARN of what has it; `text`: as it is written; `origins`: of each statement."""
 
     holder: str
     text: str
@@ -50,7 +50,7 @@ class Document:
 
     def alone(self, statement: Statement) -> Policy:
         """Return the policy with one statement in the place of all."""
-        return compile_policy(_dumps({**json.loads(self.text), "Statement": [statement]}), self.holder)
+        return compile_policy(json.dumps({**json.loads(self.text), "Statement": [statement]}), self.holder)
 
 
 def canonical(raw: Mapping[str, Any]) -> str:
@@ -110,7 +110,8 @@ def _statements(text: str) -> Sequence[Statement]:
 
 def _document(holder: str, stated: list[tuple[Origin, Statement]]) -> Document:
     ordered = sorted(stated, key=lambda one: _dumps(one[1]))
-    text = canonical({"Version": VERSION, "Statement": [statement for _, statement in ordered]})
+    # Keys stay in the order of the template: what stands first in a condition block is asked first.
+    text = json.dumps({"Version": VERSION, "Statement": [statement for _, statement in ordered]})
     return Document(holder, text, tuple(origin for origin, _ in ordered))
 
 

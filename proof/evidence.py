@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from local_org.access.authorizer import AccessRequest, Policies, authorize
+from local_org.access.conditions import PolicyNotUnderstoodError
 from local_org.access.record import Recorded
 from local_org.access.statements import Policy
 from proof.documents import Document, canonical_text
@@ -64,11 +65,11 @@ class Evidence:
     """All recorded decisions. NotAsRecordedError when one comes out otherwise with the templates as they are."""
 
     def __init__(self, recorded: Iterable[Recorded], documents: Iterable[Document]) -> None:
-        known = {(document.holder, document.text): document for document in documents}
+        known = {(document.holder, canonical_text(document.text)): document for document in documents}
         self.documents = tuple(known.values())
         self.cases = tuple(_case(one, known) for one in recorded)
         for case in self.cases:
-            if case.decide() != case.allowed:
+            if not _comes_out(case):
                 raise NotAsRecordedError(
                     f"{case.request} was {'allowed' if case.allowed else 'denied'}, and is not now"
                 )
@@ -80,6 +81,13 @@ class Evidence:
             for document in case.documents():
                 found[document][case] = None
         return {document: tuple(cases) for document, cases in found.items()}
+
+
+def _comes_out(case: Case) -> bool:
+    try:
+        return case.decide() == case.allowed
+    except PolicyNotUnderstoodError:
+        return False
 
 
 def _case(recorded: Recorded, known: Mapping[tuple[str, str], Document]) -> Case:

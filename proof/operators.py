@@ -98,7 +98,7 @@ def widen_resource(statement: Statement) -> Iterator[Change]:
         return
     values = texts(statement.get("Resource", []))
     for at, value in enumerate(values):
-        for step, wider in widened(value, service="NotAction" in statement):
+        for step, wider in widened(value):
             listed = [*values[:at], wider, *values[at + 1 :]]
             yield Change(f"Resource {at + 1} {step}", value, wider, {**statement, "Resource": listed})
 

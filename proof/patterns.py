@@ -11,11 +11,11 @@ _ARN_FIELDS = ("arn", "partition", "service", "region", "account", "resource")
 _SEPARATOR = re.compile(r"[/:#.]")
 
 
-def widened(pattern: str, *, service: bool = False) -> Iterator[tuple[str, str]]:
+def widened(pattern: str) -> Iterator[tuple[str, str]]:
     """Yield each step to a wider pattern with its name: an ARN's fields, segments from the end, everything.
 
-    The partition stays: no deployment reaches into another. The service is widened on demand only: an action works on
-    the resources of its own service, so only NotAction can tell. An empty field is empty in every ARN of that service.
+    The partition stays, as no deployment reaches into another, and so does the service: IAM takes no wildcard there.
+    An empty field is empty in every ARN of that service.
     """
     if pattern == "*":
         return
@@ -23,7 +23,7 @@ def widened(pattern: str, *, service: bool = False) -> Iterator[tuple[str, str]]
         yield from _cut_back(pattern)
         return
     fields = pattern.split(":", ARN_FIELDS - 1)
-    for name in (*(["service"] if service else []), "region", "account"):
+    for name in ("region", "account"):
         at = _ARN_FIELDS.index(name)
         if fields[at] not in {"", "*"}:
             yield name, ":".join([*fields[:at], "*", *fields[at + 1 :]])

@@ -13,17 +13,10 @@ _OTHER_SERVICES = (
 _TOPIC_ACTIONS = (
     "SNS Developer Guide, Valid Amazon SNS policy actions: the policy of a topic has actions by name; sns:* is none"
 )
-_OWN_ACCOUNT = (
-    "IAM API Reference, AttachRolePolicy: it takes the name of a role in the caller's account; and nothing allows this"
-    " role anything on roles of other accounts"
-)
-
 NO_DIFFERENCE: Mapping[str, str] = {
     f"{_BOUNDARY}: Action events:* to *": _OTHER_SERVICES,
     f"{_BOUNDARY}: Action lambda:* to *": _OTHER_SERVICES,
     f"{_BOUNDARY}: Action sts:* to *": _OTHER_SERVICES,
-    "spoke/template.yaml DeadLetterRole rights DenyWardenItself: Resource 1 account": _OWN_ACCOUNT,
-    "spoke/template.yaml UndoRole rights DenyWardenItself: Resource 1 account": _OWN_ACCOUNT,
     "spoke/template.yaml DeadLetterTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
     "template.yaml NotificationsTopicPolicy OnlyOverTls: Action sns:Publish to sns:*": _TOPIC_ACTIONS,
 }

@@ -4,13 +4,15 @@ Source of the rules: IAM's policy evaluation logic. An explicit deny anywhere wi
 must allow has to. Organization policies (SCP, RCP), session policies and ACLs do not exist here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from local_org.access.conditions import Context, expand, holds
-from local_org.access.statements import Policy, Statement, compile_policy
-from local_org.access.wildcards import action_like, arn_like
+from local_org.access.conditions import all_hold
+from local_org.access.context import Context, PolicyNotUnderstoodError
+from local_org.access.statements import EVERYONE, Policy, Statement, compile_policy
+from local_org.access.variables import expand
+from local_org.access.wildcards import action_like, resource_like
 from local_org.identity.principals import Principal
 
 ADMINISTRATOR = compile_policy(
@@ -58,8 +60,8 @@ class Grant(IntEnum):
 
     NONE = 0
     ACCOUNT = 1  # the caller's account, which then decides by its own policies
-    ROLE = 2  # the caller's role, or everyone: an implicit deny of the boundary still counts
-    DIRECT = 3  # this very session, user or service
+    ROLE = 2  # the caller's role: an implicit deny of the boundary still counts
+    DIRECT = 3  # everyone, or this very session, user or service
 
 
 def authorize(request: AccessRequest, policies: Policies) -> Decision:
@@ -68,8 +70,8 @@ def authorize(request: AccessRequest, policies: Policies) -> Decision:
     if denied:
         return denied
     grant, granted_by = _resource_grant(request, policies.resource)
-    identity = [statement.name for statement in _allows(request, policies.identity)]
-    bounded = policies.boundary is not None and not any(_allows(request, (policies.boundary,)))
+    identity = [statement.name for statement in _of_identity(policies.identity) if _allows(statement, request)]
+    bounded = policies.boundary is not None and not _within(policies.boundary, request)
     why = _missing(request, grant, allows=bool(identity), bounded=bounded)
     return Decision(not why, why, () if why else (*identity, *granted_by))
 
@@ -88,56 +90,96 @@ def _missing(request: AccessRequest, grant: Grant, *, allows: bool, bounded: boo
 
 
 def _explicit_deny(request: AccessRequest, policies: Policies) -> Decision | None:
-    kinds: Iterable[tuple[str, tuple[Policy, ...]]] = (
-        ("an identity-based policy", policies.identity),
-        ("a permissions boundary", (policies.boundary,) if policies.boundary else ()),
-        ("a resource-based policy", (policies.resource,) if policies.resource else ()),
+    kinds: tuple[tuple[str, list[Statement]], ...] = (
+        ("an identity-based policy", _of_identity(policies.identity)),
+        ("a permissions boundary", _of_identity((policies.boundary,) if policies.boundary else ())),
+        ("a resource-based policy", [statement for statement, _ in _naming(request.principal, policies.resource)]),
     )
-    for kind, some in kinds:
-        for statement in (statement for policy in some for statement in policy.statements):
-            if not statement.allow and _names(statement, request.principal) and _applies(statement, request):
-                return Decision(allowed=False, why=f"with an explicit deny in {kind}", by=(statement.name,))
+    denies = [(statement, kind) for kind, statements in kinds for statement in statements if not statement.allow]
+    denying = _first((statement for statement, _ in denies), request)
+    if denying is None:
+        return None
+    kind = next(kind for statement, kind in denies if statement is denying)
+    return Decision(allowed=False, why=f"with an explicit deny in {kind}", by=(denying.name,))
+
+
+def _first(statements: Iterable[Statement], request: AccessRequest) -> Statement | None:
+    """Return a statement that applies. It is an error that one cannot be judged only if no other applies for sure."""
+    unclear = None
+    for statement in statements:
+        try:
+            if _applies(statement, request):
+                return statement
+        except PolicyNotUnderstoodError as problem:
+            unclear = problem
+    if unclear is not None:
+        raise unclear
     return None
 
 
-def _allows(request: AccessRequest, policies: tuple[Policy, ...]) -> Iterator[Statement]:
-    for policy in policies:
-        for statement in policy.statements:
-            if statement.allow and _applies(statement, request):
-                yield statement
+def _within(boundary: Policy, request: AccessRequest) -> bool:
+    return _first((statement for statement in _of_identity((boundary,)) if statement.allow), request) is not None
+
+
+def _allows(statement: Statement, request: AccessRequest) -> bool:
+    return statement.allow and _applies(statement, request)
 
 
 def _resource_grant(request: AccessRequest, policy: Policy | None) -> tuple[Grant, tuple[str, ...]]:
     grants = [
-        (_names(statement, request.principal), statement.name)
-        for statement in (policy.statements if policy else ())
-        if statement.allow and _names(statement, request.principal) and _applies(statement, request)
+        (grant, statement.name)
+        for statement, grant in _naming(request.principal, policy)
+        if _allows(statement, request)
     ]
     return max((grant for grant, _ in grants), default=Grant.NONE), tuple(name for _, name in grants)
 
 
-def _names(statement: Statement, principal: Principal) -> Grant:
-    """Return how a statement names a principal. An identity policy is about its owner and names nobody."""
-    if statement.principals is None:
+def _of_identity(policies: Iterable[Policy]) -> list[Statement]:
+    """Return the statements of policies that are about their owner, and so name nobody."""
+    statements = [statement for policy in policies for statement in policy.statements]
+    for statement in statements:
+        if statement.principals is not None:
+            raise PolicyNotUnderstoodError(f"a Principal in {statement.name} of an identity policy")
+    return statements
+
+
+def _naming(principal: Principal, policy: Policy | None) -> list[tuple[Statement, Grant]]:
+    """Return the statements of a resource's policy that name a principal, and how."""
+    found = []
+    for statement in policy.statements if policy else ():
+        if statement.principals is None:
+            raise PolicyNotUnderstoodError(f"no Principal in {statement.name} of a resource's policy")
+        grant = _named(statement.principals, principal)
+        if grant:
+            found.append((statement, grant))
+    return found
+
+
+def _named(principals: frozenset[tuple[str, str]], principal: Principal) -> Grant:
+    if EVERYONE in principals:
         return Grant.DIRECT
     if principal.service is not None:
-        # A service is part of "everyone" too, but no AWS account is.
-        everyone = ("AWS", "*") in statement.principals
-        return Grant.DIRECT if everyone or ("Service", principal.service) in statement.principals else Grant.NONE
-    names = {name for kind, name in statement.principals if kind == "AWS"}
-    if principal.arn in names:
+        if ("AWS", "*") in principals:
+            raise PolicyNotUnderstoodError("whether AWS services are among the principals AWS: *")
+        return Grant.DIRECT if ("Service", principal.service) in principals else Grant.NONE
+    if ("AWS", "*") in principals or ("AWS", principal.arn) in principals:
         return Grant.DIRECT
-    if "*" in names or principal.role_arn in names:
+    if ("AWS", principal.role_arn) in principals:
         return Grant.ROLE
     partition = principal.arn.split(":")[1]
-    account_names = {principal.account, f"arn:{partition}:iam::{principal.account}:root"}
-    return Grant.ACCOUNT if names & account_names else Grant.NONE
+    accounts = (principal.account, f"arn:{partition}:iam::{principal.account}:root")
+    return Grant.ACCOUNT if any(("AWS", account) in principals for account in accounts) else Grant.NONE
 
 
 def _applies(statement: Statement, request: AccessRequest) -> bool:
     return (
         any(action_like(action, request.action) for action in statement.actions) != statement.all_but_actions
-        and any(arn_like(expand(resource, request.context), request.resource) for resource in statement.resources)
-        != statement.all_but_resources
-        and all(holds(condition, request.context) for condition in statement.conditions)
+        and any(_about(resource, statement, request) for resource in statement.resources) != statement.all_but_resources
+        and all_hold(statement.conditions, request.context)
     )
+
+
+def _about(resource: str, statement: Statement, request: AccessRequest) -> bool:
+    """Whether a resource pattern matches. One that holds a variable without a value matches nothing."""
+    pattern = expand(resource, request.context) if statement.variables else resource
+    return pattern is not None and resource_like(pattern, request.resource)

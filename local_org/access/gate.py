@@ -1,10 +1,10 @@
 """The gate every call passes: what it takes, the policies that speak to it, the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from local_org.access.authorizer import ADMINISTRATOR, AccessRequest, Decision, Policies, authorize
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.record import Witness, nobody
 from local_org.access.resources import Need, State, is_modelled, needs
 from local_org.access.statements import Policy
@@ -37,9 +37,10 @@ class Verdict:
 
 
 class Gate:
-    """Decides by the policies in moto. Stateless: a change of policy counts from the next call.
+    """Decides by the policies in force. Stateless: a change of policy counts from the next call.
 
-    `witness` hears of each decision.
+    Policies are moto's, but for those of functions: `function_policy` gives one by the function's ARN. `witness`
+    hears of each decision.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class Gate:
         organization: Organization,
         state: State | None = None,
         witness: Witness = nobody,
+        function_policy: Callable[[str], Policy | None] = lambda _: None,
     ) -> None:
         self._organization = organization
         self._state = state or moto_state.MotoState()
         self._witness = witness
+        self._function_policy = function_policy
 
     def check(self, call: Call) -> Verdict:
         """Decide a call; PolicyNotUnderstoodError, UnmodelledActionError when that cannot be done soundly."""
@@ -73,7 +76,7 @@ class Gate:
         source: Context | None = None,
     ) -> Decision:
         """Decide one permission. `source`: aws:sourcearn and aws:sourceaccount when a service calls."""
-        policies = replace(_identity(principal), resource=_own_policy(need))
+        policies = replace(_identity(principal), resource=self._own_policy(need))
         return self.decide(self._request(principal, need, region, source or {}), policies)
 
     def role_may(self, role_arn: str, need: Need, region: str) -> Decision:
@@ -98,23 +101,42 @@ class Gate:
             needs_resource_policy=need.action.startswith(RESOURCE_DECIDES),
         )
 
+    def _own_policy(self, need: Need) -> Policy | None:
+        # The trust policy of a role is about who may become it, not about who may change it.
+        if need.resource == "*" or (":iam:" in need.resource and need.action != "sts:AssumeRole"):
+            return None
+        if need.action.startswith("lambda:"):
+            return self._function_policy(need.resource)
+        return moto_state.resource_policy(need.resource)
+
     def _global_keys(self, principal: Principal, need: Need, region: str) -> Mapping[str, tuple[str, ...]]:
         """Return the keys that every request has, or is known not to have."""
-        person = principal.service is None
         return {
-            "aws:principalaccount": (principal.account,) if person else (),
-            "aws:principalarn": (principal.role_arn or principal.arn,) if person else (),
-            "aws:principalisawsservice": (str(not person).lower(),),
-            "aws:principalorgid": self._organization.of(principal.account) if person else (),
-            "aws:principalservicename": () if person else (principal.service or "",),
+            **self._keys_of_principal(principal),
             "aws:requestedregion": (region,),
             "aws:resourceaccount": (need.owner,),
             "aws:resourceorgid": self._organization.of(need.owner),
             "aws:securetransport": ("true",),  # the endpoint stands for AWS's, which speaks TLS
             "aws:sourceaccount": (),
             "aws:sourcearn": (),
-            "aws:userid": (principal.user_id,) if person else (),
             "aws:viaawsservice": ("false",),
+        }
+
+    def _keys_of_principal(self, principal: Principal) -> Mapping[str, tuple[str, ...]]:
+        """Return what a request says of its caller. What it says of a service's account and ARN, AWS leaves open."""
+        if principal.service is not None:
+            return {
+                "aws:principalisawsservice": ("true",),
+                "aws:principalorgid": (),
+                "aws:principalservicename": (principal.service,),
+            }
+        return {
+            "aws:principalaccount": (principal.account,),
+            "aws:principalarn": (principal.role_arn or principal.arn,),
+            "aws:principalisawsservice": ("false",),
+            "aws:principalorgid": self._organization.of(principal.account),
+            "aws:principalservicename": (),
+            "aws:userid": (principal.user_id,),
         }
 
 
@@ -122,10 +144,3 @@ def _identity(principal: Principal) -> Policies:
     if principal.role_arn is not None:
         return moto_state.policies_of(principal.role_arn)
     return Policies(identity=(ADMINISTRATOR,)) if principal.is_developer else Policies()
-
-
-def _own_policy(need: Need) -> Policy | None:
-    # The trust policy of a role is about who may become it, not about who may change it.
-    if need.resource == "*" or (":iam:" in need.resource and need.action != "sts:AssumeRole"):
-        return None
-    return moto_state.resource_policy(need.resource)

@@ -18,6 +18,7 @@ from moto.events.models import events_backends
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.kms.models import kms_backends
+from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
@@ -112,7 +113,7 @@ def _boundary(account: str, arn: str) -> Policy:
 
 
 def resource_policy(arn: str) -> Policy | None:
-    """Return the policy that a role (its trust policy), bus, queue, topic or key has of its own."""
+    """Return the policy that a role (its trust policy), bus, queue, topic, bucket or key has of its own."""
     service = arn.split(":")[2]
     with guarded(service):
         document = _DOCUMENTS[service](arn) if service in _DOCUMENTS else None
@@ -148,11 +149,35 @@ def _key(arn: str) -> Any:
     return key and key.policy
 
 
-_DOCUMENTS = {"iam": _trust, "events": _bus, "sqs": _queue, "sns": _topic, "kms": _key}
+def _bucket_policy(arn: str) -> str | None:
+    """Return the policy of the bucket that this is the ARN of, or of an object in it."""
+    bucket = _bucket(arn.rpartition(":::")[2].partition("/")[0])
+    return bucket.policy.decode() if bucket is not None and bucket.policy else None
+
+
+def _bucket(name: str) -> Any:
+    """Return moto's bucket of this name, which no two accounts share, or None."""
+    within, owner = s3_backends.bucket_accounts.get(name, ("", ""))
+    return s3_backends[owner][within].buckets.get(name) if owner else None
+
+
+_DOCUMENTS = {
+    "events": _bus,
+    "iam": _trust,
+    "kms": _key,
+    "s3": _bucket_policy,
+    "sns": _topic,
+    "sqs": _queue,
+}
 
 
 class MotoState:
-    """What the tables of local_org/resources ask."""
+    """What the tables of local_org/access/resources ask."""
+
+    def bucket_owner(self, name: str) -> str | None:
+        with guarded("s3"):
+            bucket = _bucket(name)
+        return bucket and str(bucket.account_id)
 
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         role = find_role(account, name)

@@ -1,18 +1,17 @@
 """Whether a rule may deliver to its target, and the delivery itself."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from local_org.access.authorizer import AccessRequest, Decision, Policies
+from local_org.access.authorizer import Decision
 from local_org.access.conditions import PolicyNotUnderstoodError
 from local_org.access.gate import Gate
 from local_org.access.resources import Need
-from local_org.access.statements import Policy
 from local_org.endpoint.call_log import CallLog, Logged
 from local_org.endpoint.moto_state import guarded
 from local_org.events.rules import Event, Rule, Target
@@ -40,15 +39,11 @@ class Undelivered:
 
 
 class Permits:
-    """Decides deliveries by the policies in force and writes each decision into the call log.
+    """Decides deliveries by the policies in force and writes each decision into the call log."""
 
-    `function_policy` gives a function's resource policy by ARN.
-    """
-
-    def __init__(self, gate: Gate, log: CallLog, function_policy: Callable[[str], Policy | None]) -> None:
+    def __init__(self, gate: Gate, log: CallLog) -> None:
         self._gate = gate
         self._log = log
-        self._function_policy = function_policy
 
     def refusal(self, rule: Rule, arn: str, role: str | None, event: Event) -> str:
         """Return why a rule may not send an event to what has this ARN; empty when it may."""
@@ -64,9 +59,7 @@ class Permits:
         match service:
             case "events":
                 return self._by_role(rule, arn, role, event)
-            case "lambda":
-                return self._by_function_policy(rule, arn)
-            case "sns" | "sqs":
+            case "lambda" | "sns" | "sqs":
                 return self._by_resource_policy(rule, arn, _ACTIONS[service])
         return Decision(allowed=False, why=f"because targets of {service} are not modelled")
 
@@ -91,16 +84,6 @@ class Permits:
         caller = principals.service(EVENTBRIDGE, rule.place.account)
         need = Need(action, arn, arn.split(":")[4], keys or {})
         return self._gate.may(caller, need, rule.place.region, _source(rule))
-
-    def _by_function_policy(self, rule: Rule, arn: str) -> Decision:
-        request = AccessRequest(
-            principal=principals.service(EVENTBRIDGE, rule.place.account),
-            action=_ACTIONS["lambda"],
-            resource=arn,
-            owner=arn.split(":")[4],
-            context={**_source(rule), "aws:principalorgid": ()},
-        )
-        return self._gate.decide(request, Policies(resource=self._function_policy(arn)))
 
     def _note(self, service: str, rule: Rule, arn: str, role: str | None, decision: Decision) -> None:
         self._log.add(

@@ -1,6 +1,6 @@
 """What IAM and STS actions take."""
 
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.resources.need import (
     Entry,
     Need,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from local_org.access.conditions import Context
+from local_org.access.context import Context
 from local_org.access.wildcards import ARN_FIELDS
 from local_org.endpoint.calls import Call
 from local_org.place import Place
@@ -35,6 +35,10 @@ class RoleFacts:
 
 class State(Protocol):
     """What the resources themselves have to be asked."""
+
+    def bucket_owner(self, name: str) -> str | None:
+        """Return the account of a bucket, which its ARN does not say; None if there is no such bucket."""
+        ...
 
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         """Return a role by its bare name, None if there is none."""

@@ -1,5 +1,6 @@
 """What actions of S3, KMS, CloudWatch Logs and the tagging API take."""
 
+from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
 from local_org.endpoint.calls import Call
 
@@ -9,7 +10,16 @@ ON_OBJECT = {
     "HeadObject": "GetObject",
     "PutObject": "PutObject",
 }
-ON_BUCKET = {"HeadBucket": "ListBucket", "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket"}
+ON_BUCKET = {
+    "CreateBucket": "CreateBucket",
+    "DeleteBucket": "DeleteBucket",
+    "DeleteBucketPolicy": "DeleteBucketPolicy",
+    "GetBucketPolicy": "GetBucketPolicy",
+    "HeadBucket": "ListBucket",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "PutBucketPolicy": "PutBucketPolicy",
+}
 ON_KEY = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
 
 
@@ -24,15 +34,21 @@ def key_arn(call: Call) -> str:
 
 
 def _on_object(action: str) -> Entry:
-    return lambda call, _: (Need(f"s3:{action}", f"{bucket_arn(call)}/{call.params['Key']}", call.account),)
+    return lambda call, state: _s3(action, f"{bucket_arn(call)}/{call.params['Key']}", call, state)
 
 
 def _on_bucket(action: str) -> Entry:
-    def entry(call: Call, _: State) -> tuple[Need, ...]:
+    def entry(call: Call, state: State) -> tuple[Need, ...]:
         prefix = call.params.get("Prefix")
-        return (Need(f"s3:{action}", bucket_arn(call), call.account, {"s3:prefix": (prefix,) if prefix else ()}),)
+        return _s3(action, bucket_arn(call), call, state, {"s3:prefix": (prefix,) if prefix else ()})
 
     return entry
+
+
+def _s3(action: str, arn: str, call: Call, state: State, context: Context | None = None) -> tuple[Need, ...]:
+    """Return the permission on a bucket or an object; who it belongs to stands in no ARN."""
+    owner = state.bucket_owner(call.params["Bucket"]) or call.account
+    return (Need(f"s3:{action}", arn, owner, context or {}),)
 
 
 def _on_key(action: str) -> Entry:

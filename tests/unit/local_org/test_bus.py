@@ -46,10 +46,11 @@ class World:
         self.invoked: list[tuple[str, dict[str, Any]]] = []
         self.log = CallLog()
         self.functions: dict[str, Policy] = {}
-        gate = Gate(Organization("o-local000000", frozenset({HUB.account, MEMBER.account})))
+        organization = Organization("o-local000000", frozenset({HUB.account, MEMBER.account}))
+        gate = Gate(organization, function_policy=self.functions.get)
         self.in_flight = InFlight()
         self.bus = EventBridge(
-            Permits(gate, self.log, self.functions.get),
+            Permits(gate, self.log),
             lambda arn, event: self.invoked.append((arn, dict(event))),
             self.in_flight,
             lambda: datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC),

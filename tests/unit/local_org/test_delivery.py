@@ -46,7 +46,7 @@ class World:
         gate = Gate(Organization(ORGANIZATION, frozenset({HUB.account, MEMBER.account})))
         self.in_flight = InFlight()
         self.bus = EventBridge(
-            Permits(gate, CallLog(), lambda _: None),
+            Permits(gate, CallLog()),
             lambda *_: None,
             self.in_flight,
             lambda: datetime(2025, 1, 2, tzinfo=UTC),

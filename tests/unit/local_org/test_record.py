@@ -8,11 +8,17 @@ import pytest
 from local_org.access.authorizer import AccessRequest, Policies, authorize
 from local_org.access.record import Record, from_environment, nobody, read
 from local_org.access.statements import Policy
-from tests.unit.local_org.authorizer_cases import HOME, QUEUE, SEND, SESSION, allow, policy, to
+from tests.unit.local_org.access.case import HOME, QUEUE, SEND, SESSION, Statement, allow, compiled, policy, to
 
 REQUEST = AccessRequest(SESSION, SEND, QUEUE, HOME, {"aws:principalorgid": ("o-1",), "aws:sourcearn": ()})
+
+
+def compile_one(statement: Statement) -> Policy:
+    return compiled(policy(statement))
+
+
 POLICIES = Policies(
-    (policy(allow()), policy(allow("s3:*", "*"))), Policy("gone", ()), policy(allow(Principal=to(HOME)))
+    (compile_one(allow()), compile_one(allow("s3:*", "*"))), Policy("gone", ()), compile_one(allow(Principal=to(HOME)))
 )
 
 
@@ -37,7 +43,7 @@ def test_a_decision_made_twice_is_kept_once(tmp_path: Path) -> None:
 
 def test_the_same_request_under_other_policies_is_another_decision(tmp_path: Path) -> None:
     note(tmp_path, REQUEST, POLICIES)
-    note(tmp_path, REQUEST, Policies((policy(allow()),)))
+    note(tmp_path, REQUEST, Policies((compile_one(allow()),)))
 
     assert [recorded.allowed for recorded in read(tmp_path)] == [False, True]
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "vK3nq8ZtWmR2xY7pLs"
 URL = f"postgresql://export:{PASSWORD}@billing-db.internal:5432/invoices"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/orders"
 DENIED = {"Error": {"ErrorCode": "KMSAccessDeniedException", "Message": "Lambda was unable to decrypt"}}
 
 
@@ -42,7 +43,7 @@ class Place:
 
     def add(self, variables: dict[str, str] | None = None, **configuration: Any) -> FakeFunction:
         environment = {} if variables is None else {"Environment": {"Variables": variables}}
-        return self.functions.add(ORDERS, **environment, **configuration)
+        return self.functions.add(ORDERS, Role=ROLE, **environment, **configuration)
 
     def read(self, *, deep: bool = False) -> Facts:
         return self.aws.read(trigger(create(ORDERS)), deep)
@@ -67,7 +68,7 @@ def place() -> Place:
 def test_a_clean_function_costs_one_call(place: Place, variables: dict[str, str] | None) -> None:
     place.add(variables)
 
-    assert place.read() == Facts(ORDERS, [])
+    assert place.read() == Facts(ORDERS, [], role_arn=ROLE)
     assert place.functions.calls == ["get_function_configuration"]
 
 

@@ -111,15 +111,16 @@ def test_a_resource_without_policies_is_passed_over() -> None:
 
 def test_a_decision_counts_for_the_inline_policy_that_its_role_has_word_for_word() -> None:
     rights = document(RIGHTS)
-    spelled = rights.text.replace(": ", ":")
+    spelled = canonical_text(rights.text).replace(": ", ":")
 
+    assert spelled != rights.text
     assert tied(rights, Policies((compile_policy(spelled, "clerk/rights"),))) == [rights]
 
 
 @pytest.mark.parametrize(
     ("text", "name", "role"),
     [
-        (canonical({"Statement": [{**RIGHTS, "Resource": "*"}]}), "clerk/rights", ROLE),
+        (document({**RIGHTS, "Resource": "*"}).text, "clerk/rights", ROLE),
         (document(RIGHTS).text, "clerk/other", ROLE),
         (document(RIGHTS).text, "clerk/rights", ROLE.replace("/lambda-warden/", "/")),
     ],
@@ -141,3 +142,11 @@ def test_a_boundary_that_is_gone_counts_for_nothing() -> None:
     arn = f"arn:aws:iam::{HOME}:policy/lambda-warden/ceiling"
 
     assert tied(document(RIGHTS, holder=arn), Policies(boundary=Policy(arn, ()))) == []
+
+
+def test_conditions_are_asked_in_the_order_of_the_template() -> None:
+    (bus,) = (document for document in DOCUMENTS if document.origins[0].logical_id == "BusPolicy")
+
+    keys = [key for _, key, _ in conditions(bus.statements[0])]
+
+    assert keys == ["aws:PrincipalOrgID", "events:detail-type", "events:source", "aws:PrincipalArn"]

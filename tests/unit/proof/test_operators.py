@@ -110,14 +110,6 @@ def test_a_resource_pattern_is_widened_field_by_field_and_segment_by_segment() -
     assert element(made, "Resource")[0] == ["arn:aws:sqs:*:111111111111:letters", ROLES]
 
 
-def test_the_service_of_a_pattern_is_widened_only_where_the_actions_do_not_name_one() -> None:
-    statement = {"Effect": "Deny", "NotAction": "sqs:SendMessage", "Resource": QUEUE}
-
-    assert "arn:aws:*:us-east-1:111111111111:letters" in [
-        change.after for change in operators.widen_resource(statement)
-    ]
-
-
 def test_the_resource_in_the_policy_of_a_resource_is_left_alone() -> None:
     assert list(operators.widen_resource({**TRUST, "Resource": QUEUE})) == []
 

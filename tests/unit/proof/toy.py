@@ -1,5 +1,6 @@
 """A toy: one role that reads and writes letters of its organization, and the decisions that its tests brought about."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,9 +29,9 @@ RIGHTS: dict[str, Any] = {
 
 
 def document(*statements: Mapping[str, Any], holder: str = f"{ROLE} rights") -> Document:
-    """A document of a template, its statements in the order that canonical text has them in."""
-    text = canonical({"Version": "2012-10-17", "Statement": list(statements)})
+    """A document of a template, written as a template is: not in the canonical order of keys."""
     ordered = sorted(statements, key=lambda one: canonical({"Statement": [one]}))
+    text = json.dumps({"Version": "2012-10-17", "Statement": ordered})
     origins = tuple(Origin("toy.yaml", "Clerk", "rights", str(one.get("Sid", ""))) for one in ordered)
     return Document(holder, text, origins)
 

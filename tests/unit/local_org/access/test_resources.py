@@ -10,7 +10,7 @@ from local_org.access.resources.need import RoleFacts
 from local_org.endpoint.calls import Call
 from local_org.identity.principals import Principal
 
-A = "111111111111"
+A, B = "111111111111", "222222222222"
 HERE = f"us-east-1:{A}"
 DEVELOPER = Principal(arn=f"arn:aws:iam::{A}:user/developer", account=A, user_id="AIDA1")
 ROLE = f"arn:aws:iam::{A}:role/warden/f-us-east-1"
@@ -19,7 +19,10 @@ TABLE_ARN = f"arn:aws:dynamodb:{HERE}:table/changes"
 
 
 class Known:
-    """One role with a path, and one table that is keyed by `subject`, or by `role` in its index."""
+    """One role with a path, a bucket of another account, a table keyed by `subject`, or by `role` in its index."""
+
+    def bucket_owner(self, name: str) -> str | None:
+        return B if name == "theirs" else None
 
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         known = name == "f-us-east-1" and account == A
@@ -114,6 +117,8 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
         [("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/aws/lambda/f:log-stream:s")],
     ),
     ("s3:HeadObject", {"Bucket": "b", "Key": "k"}, [("s3:GetObject", "arn:aws:s3:::b/k")]),
+    ("s3:ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "arn:aws:s3:::b")]),
+    ("s3:PutBucketPolicy", {"Bucket": "b", "Policy": "{}"}, [("s3:PutBucketPolicy", "arn:aws:s3:::b")]),
     ("sts:GetCallerIdentity", {}, []),
 ]
 
@@ -121,6 +126,12 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("name", "params", "expected"), RESOURCES, ids=lambda value: str(value)[:60])
 def test_a_call_takes_these_permissions(name: str, params: Mapping[str, Any], expected: list[tuple[str, str]]) -> None:
     assert needed(name, **params) == expected
+
+
+@pytest.mark.parametrize(("bucket", "owner"), [("theirs", B), ("new", A)])
+@pytest.mark.parametrize("name", ["s3:GetObject", "s3:ListObjects", "s3:DeleteBucket"])
+def test_a_bucket_belongs_to_whoever_made_it(name: str, bucket: str, owner: str) -> None:
+    assert only(name, Bucket=bucket, Key="k").owner == owner
 
 
 def test_an_action_that_is_in_no_table_is_an_error() -> None:
