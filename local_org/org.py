@@ -18,10 +18,8 @@ from local_org.deploy import Deployment
 from local_org.endpoint import moto_state
 from local_org.endpoint.app import Endpoint, Planes
 from local_org.endpoint.call_log import CallLog, Logged
-from local_org.endpoint.calls import Call
 from local_org.endpoint.server import Server
 from local_org.endpoint.sessions import Clients, Session
-from local_org.errors import ApiError
 from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
@@ -234,10 +232,5 @@ class LocalOrg:
         return datetime.fromtimestamp(self.options.clock(), UTC)
 
     def _function_policy(self, arn: str) -> Policy | None:
-        _, _, _, region, account, _ = arn.split(":", 5)
-        reader = principals.service("lambda.amazonaws.com", account)
-        try:
-            answer = self.functions.handle(Call("lambda", "GetPolicy", account, region, {"FunctionName": arn}, reader))
-        except ApiError:
-            return None  # no such function, or nobody was given leave to invoke it
-        return compile_policy(str(answer["Policy"]), arn)
+        document = self.functions.policy(arn)
+        return compile_policy(document, arn) if document else None

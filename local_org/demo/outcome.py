@@ -36,13 +36,13 @@ def endings(developers: Developers) -> list[Ending]:
 
 
 def calls_by_function(org: LocalOrg) -> dict[str, dict[str, int]]:
-    """How often each hub function made each call, in the hub and in the spokes."""
+    """How often each hub function that had to do made each call, in the hub and in the spokes."""
     counted: dict[str, Counter[str]] = {control: Counter() for control in org.hub_functions}
     for call in org.calls:
         control = _control(call)
         if control in counted:
             counted[control][call.action] += 1
-    return {control: dict(sorted(counts.items())) for control, counts in counted.items()}
+    return {control: dict(sorted(counts.items())) for control, counts in counted.items() if counts}
 
 
 def summary(org: LocalOrg, ends: list[Ending]) -> dict[str, Any]:

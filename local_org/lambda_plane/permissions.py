@@ -61,11 +61,18 @@ def remove_permission(request: Request) -> Answer:
 def get_policy(request: Request) -> Answer:
     ref = request.ref()
     function = request.store.find(ref.name)
-    statements = function.policies.get(_key(ref)) if function else None
-    if function is None or not statements:
+    policy = document(function, ref)
+    if function is None or policy is None:
         raise refusals.not_found("The resource you requested does not exist.")
-    policy = {"Version": "2012-10-17", "Id": "default", "Statement": statements}
-    return {"Policy": json.dumps(policy, separators=(",", ":")), "RevisionId": _revision(function, ref)}
+    return {"Policy": policy, "RevisionId": _revision(function, ref)}
+
+
+def document(function: Function | None, ref: FunctionRef) -> str | None:
+    """Return the policy of a function, a version or an alias as JSON; None when nobody was given leave."""
+    statements = function.policies.get(_key(ref)) if function else None
+    if not statements:
+        return None
+    return json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": statements}, separators=(",", ":"))
 
 
 def _statement(params: Mapping[str, Any], ref: FunctionRef) -> dict[str, Any]:

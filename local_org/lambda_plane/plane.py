@@ -11,6 +11,7 @@ from local_org.lambda_plane import (
     constraints,
     functions,
     invoke_configs,
+    names,
     permissions,
     tags,
     updates,
@@ -94,6 +95,16 @@ class LambdaPlane:
             params = copy.deepcopy(dict(call.params))
             request = Request(call.account, call.region, params, store, self._iam, self._delays)
             return copy.deepcopy(operation(request))
+
+    def policy(self, arn: str) -> str | None:
+        """Return what GetPolicy answers for a function, a version or an alias, as JSON; None where it finds none."""
+        _, _, _, region, account, _ = arn.split(":", 5)
+        try:
+            ref = names.parse(arn, account, region)
+        except ApiError:
+            return None
+        with self._lock:
+            return permissions.document(self._region(account, region).functions.get(ref.name), ref)
 
     def replicate(self, account: str, region: str, name: str, master_arn: str) -> None:
         """Make `name` a Lambda@Edge function, before or after it is created, as only CloudFront can."""

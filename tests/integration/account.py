@@ -22,6 +22,7 @@ LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 LAMBDA = "lambda.amazonaws.com"
 PASSES = ("ResourceConflictException", "InvalidParameterValueException")  # what passes when one tries again
 EC2 = "ec2.amazonaws.com"
+REMEDIATORS = ("shared_role", "plaintext_secrets", "dead_letter")
 
 
 class Found(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 
 from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg
-from tests.integration.account import EC2, HOME, HUB, LAMBDA, OTHER, Account, named, rows, trust
+from tests.integration.account import EC2, HOME, HUB, LAMBDA, OTHER, REMEDIATORS, Account, named, rows, trust
 
 MARK = "must-not-be-logged"
 Event = dict[str, Any]
@@ -71,8 +71,8 @@ def test_a_malformed_event_is_retried_and_ends_whole_in_the_failure_queue_with_o
 
     kept = list(failures(org))
     tried = attempts(org, event)
-    assert len(tried) == 3 * len(org.hub_functions)
-    assert [one["requestPayload"] for one in kept] == [event] * len(org.hub_functions)
+    assert len(tried) == 3 * len(REMEDIATORS)
+    assert [one["requestPayload"] for one in kept] == [event] * len(REMEDIATORS)
     assert {one["responsePayload"]["errorType"] for one in kept} == {"MalformedEvent"}
     for one in tried:
         (line,) = lines(one)

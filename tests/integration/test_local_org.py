@@ -149,7 +149,8 @@ def test_warden_leaves_its_own_deployment_alone(org: LocalOrg) -> None:
     roles = {function["FunctionName"]: function["Role"] for function in functions}
 
     assert roles == {
-        name: f"arn:aws:iam::{HUB}:role/lambda-warden/{name.replace('warden-', 'warden-hub-')}" for name in EVERYONE
+        name: f"arn:aws:iam::{HUB}:role/lambda-warden/{name.replace('warden-', 'warden-hub-')}"
+        for name in (*EVERYONE, "warden-undo")
     }
     assert [function for function in functions if "DeadLetterConfig" in function] == []
     assert heard(org, "warden-spoke-shared-role")

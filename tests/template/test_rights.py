@@ -211,7 +211,7 @@ def test_undo_may_neither_pass_wardens_own_roles_nor_change_them() -> None:
     denied = rights("warden-spoke-undo")["DenyWardenItself"]
 
     assert {"iam:PassRole", "iam:AttachRolePolicy", "iam:DetachRolePolicy"} <= set(denied["Action"])
-    assert f"arn:aws:iam::{MEMBER}:role/lambda-warden/*" in denied["Resource"]
+    assert "arn:aws:iam::*:role/lambda-warden/*" in denied["Resource"]
 
 
 def test_undo_writes_nothing_but_its_own_journal_and_exemptions() -> None:

@@ -112,3 +112,11 @@ def test_the_readme_stays_short() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
 
     assert len(lines) < 150
+
+
+def test_every_test_that_security_names_is_there() -> None:
+    named = set(re.findall(r"test_\w+\.py", (ROOT / "SECURITY.md").read_text(encoding="utf-8")))
+
+    standing = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert (len(named) > 0, named - standing) == (True, set())

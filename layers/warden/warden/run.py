@@ -18,7 +18,7 @@ from warden.log import logger
 from warden.model import Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
-from warden.trigger import parse
+from warden.trigger import Trigger, parse
 from warden.withholding import Withholding, withhold
 
 
@@ -50,16 +50,7 @@ class Warden:
                 remediator, self.findings, self.ledger, trigger, trigger.function, patience, self.now, self.token
             )
             status, change = self._mend(attempt, plan)
-        outcome: dict[str, Any] = withhold(
-            {
-                "function": trigger.function.arn if trigger.function else None,
-                "role": trigger.role,
-                "status": status,
-                "change": change,
-                "trigger": trigger.id,
-                "actor": trigger.actor,
-            }
-        )
+        outcome = _told(trigger, status, change)
         logger.info("handled", extra=outcome)
         return outcome
 
@@ -96,6 +87,21 @@ class Warden:
     def _may_change(self, plan: Plan) -> bool:
         """Whether the plan is one to be carried out, if nothing and nobody holds Warden back."""
         return bool(plan.actions) and self.mode is Mode.REMEDIATE and not plan.blocked
+
+
+def _told(trigger: Trigger, status: Status | None, change: str | None) -> dict[str, Any]:
+    """What came of an event, for the log and for whoever invoked the function."""
+    outcome: dict[str, Any] = withhold(
+        {
+            "function": trigger.function.arn if trigger.function else None,
+            "role": trigger.role,
+            "status": status,
+            "change": change,
+            "trigger": trigger.id,
+            "actor": trigger.actor,
+        }
+    )
+    return outcome
 
 
 def _matters(against: Finding, plan: Plan) -> bool:

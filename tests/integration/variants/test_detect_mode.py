@@ -4,7 +4,7 @@ import pytest
 
 from local_org.event_cases import snapshot
 from local_org.org import Options
-from tests.integration.account import EC2, LAMBDA, Account, rows
+from tests.integration.account import EC2, LAMBDA, REMEDIATORS, Account, rows
 from tests.integration.organizations import LOOKING
 
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
@@ -24,8 +24,8 @@ def test_what_is_wrong_is_said_and_left(account: Account) -> None:
     account.org.quiet()
 
     assert snapshot(account.id, account.org.regions, account.org.developer) == before
-    assert [account.status(control, second) for control in account.org.hub_functions] == ["OPEN"] * 3
-    assert [account.status(control, first) for control in account.org.hub_functions] == [None, "OPEN", "OPEN"]
+    assert [account.status(control, second) for control in REMEDIATORS] == ["OPEN"] * 3
+    assert [account.status(control, first) for control in REMEDIATORS] == [None, "OPEN", "OPEN"]
 
 
 def test_the_finding_says_what_is_wrong_and_claims_no_remedy(account: Account) -> None:
@@ -52,7 +52,7 @@ def test_what_an_owner_mends_is_resolved(account: Account) -> None:
     shared = account.role("mended")
     account.bare("mended-a", shared)
     arn = account.bare("mended-b", shared, Environment=SECRET)
-    before = [account.status(control, arn) for control in account.org.hub_functions]
+    before = [account.status(control, arn) for control in REMEDIATORS]
 
     account.update(
         arn,
@@ -62,7 +62,7 @@ def test_what_an_owner_mends_is_resolved(account: Account) -> None:
     )
 
     assert before == ["OPEN"] * 3
-    assert [account.status(control, arn) for control in account.org.hub_functions] == ["RESOLVED"] * 3
+    assert [account.status(control, arn) for control in REMEDIATORS] == ["RESOLVED"] * 3
 
 
 def test_a_deleted_functions_findings_are_closed(account: Account) -> None:
@@ -70,7 +70,7 @@ def test_a_deleted_functions_findings_are_closed(account: Account) -> None:
 
     account.delete(arn)
 
-    assert [account.status(control, arn) for control in account.org.hub_functions] == [None, "RESOLVED", "RESOLVED"]
+    assert [account.status(control, arn) for control in REMEDIATORS] == [None, "RESOLVED", "RESOLVED"]
 
 
 def test_nothing_is_ever_changed_in_a_spoke_nor_put_into_the_journal(account: Account) -> None:

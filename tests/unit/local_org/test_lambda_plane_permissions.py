@@ -121,3 +121,18 @@ def test_a_statement_that_is_not_there_is_named() -> None:
     refused = aws.refusal("RemovePermission", FunctionName="f", StatementId="sqs")
 
     assert refused.message == "Statement sqs is not found in resource policy."
+
+
+def test_the_policy_in_force_is_what_is_answered_to_a_caller() -> None:
+    aws = existing()
+    version = aws.publish()
+    aws("AddPermission", FunctionName="f", Qualifier=version, **S3)
+
+    policies = [aws.plane.policy(arn) for arn in (f"{FUNCTION}:{version}", FUNCTION)]
+
+    assert policies == [aws("GetPolicy", FunctionName="f", Qualifier=version)["Policy"], None]
+
+
+@pytest.mark.parametrize("arn", [f"{FUNCTION}-2", f"{FUNCTION}:a:b"], ids=["no function", "no function's ARN"])
+def test_what_is_no_function_has_no_policy_in_force(arn: str) -> None:
+    assert existing().plane.policy(arn) is None

@@ -79,6 +79,21 @@ def test_an_administrator_does_not_change_the_policy_of_another_account_s_bucket
     assert refused == "AccessDenied"
 
 
+@pytest.mark.usefixtures("bucket")
+def test_what_nobody_wrote_down_is_refused_to_an_administrator_on_another_account_s_bucket(org: Org) -> None:
+    refused = code(
+        org.client("s3").put_bucket_versioning, Bucket="letters", VersioningConfiguration={"Status": "Enabled"}
+    )
+
+    assert refused == "NotModelledHere"
+
+
+def test_an_administrator_does_to_an_own_bucket_what_nobody_wrote_down(bucket: Any) -> None:
+    bucket.put_bucket_versioning(Bucket="letters", VersioningConfiguration={"Status": "Enabled"})
+
+    assert bucket.get_bucket_versioning(Bucket="letters")["Status"] == "Enabled"
+
+
 def gate(function_policy: Policy) -> Gate:
     return Gate(Organization("o-1", frozenset({HOME, OTHER})), function_policy={FUNCTION: function_policy}.get)
 
