@@ -52,8 +52,7 @@ class LocalOrg:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.regions = tuple(options.regions)
-        self._log = CallLog()
-        self._in_flight = InFlight()
+        self._log, self._in_flight = CallLog(), InFlight()
         self._principals = Principals(options.clock)
         gate = Gate(
             Organization(ORGANIZATION, frozenset(options.accounts)),

@@ -132,7 +132,8 @@ class Shop:
 
     @property
     def exemptions(self) -> list[dict[str, str]]:
-        return items(self.dynamodb, RESTRAINTS)
+        """What stands in the table of restraints beside the budget's counter."""
+        return [item for item in items(self.dynamodb, RESTRAINTS) if item["subject"].startswith("exemption#")]
 
 
 def request(control: str, function: Function, change: str, **detail: str) -> dict[str, Any]:
