@@ -68,8 +68,8 @@ class End:
             yield f"journal: {self.journal[known:]} instead of {other.journal[known:]}"
 
     def _deeds(self, known: int) -> set[str]:
-        """What was attempted, however it ended."""
-        return {_plain(item) for item in self.journal[known:]}
+        """What was attempted, however it ended, over all attempts: a later one leaves out what stands already."""
+        return {_plain({**item, "actions": action}) for item in self.journal[known:] for action in item["actions"]}
 
 
 @dataclass(frozen=True)
