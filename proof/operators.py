@@ -77,14 +77,16 @@ def remove_condition_value(statement: Statement) -> Iterator[Change]:
 def widen_action(statement: Statement) -> Iterator[Change]:
     """Let one action be every action of its service, and every action at all.
 
-    Not the latter in the policy of a resource: only its own service acts on it.
+    Not the latter in the policy of a resource: only its own service acts on it. And SNS takes no policy of a topic with
+    another action than those that it lists by name (SNS Developer Guide, Valid Amazon SNS policy actions).
     """
     everything = [] if "Principal" in statement else ["*"]
     for element in ("Action", "NotAction"):
         values = texts(statement.get(element, []))
         for at, value in enumerate(values):
             for wider in (f"{value.partition(':')[0]}:*", *everything):
-                if value not in {wider, "*"}:
+                refused = "Principal" in statement and wider == "sns:*"
+                if value not in {wider, "*"} and not refused:
                     listed = [*values[:at], wider, *values[at + 1 :]]
                     yield Change(f"{element} {value} to {wider}", value, wider, {**statement, element: listed})
 
