@@ -105,10 +105,13 @@ def widen_resource(statement: Statement) -> Iterator[Change]:
             yield Change(f"Resource {at + 1} {step}", value, wider, {**statement, "Resource": listed})
 
 
+_WITH_PATTERNS = {"ArnEquals", "ArnLike", "StringEquals", "StringLike"}
+
+
 def widen_condition_value(statement: Statement) -> Iterator[Change]:
     """Let one value of a condition take more, as a resource pattern; StringEquals becomes StringLike for it."""
     for operator, key, values in conditions(statement):
-        if operator.endswith(("Bool", "Null")):
+        if operator.rpartition(":")[2].removesuffix("IfExists") not in _WITH_PATTERNS:
             continue  # without it is what remove_condition tries
         for at, value in enumerate(values):
             for step, wider in widened(value):
