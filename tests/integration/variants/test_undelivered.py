@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local_org.org import LocalOrg, Options
-from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, trust
+from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
 
 PLAINTEXT_SECRETS = "warden-plaintext-secrets"
 
@@ -39,12 +39,20 @@ def deaf_function(org: LocalOrg) -> Iterator[str]:
 
 @pytest.fixture
 def closed_bus(org: LocalOrg) -> Iterator[None]:
-    """The hub's bus, taking nothing from other accounts."""
+    """The hub's bus, whose policy somebody replaced by one that takes nothing from other accounts."""
     client = org.developer(HUB, HOME).client("events")
     policy = client.describe_event_bus(Name="warden")["Policy"]
-    client.remove_permission(EventBusName="warden", RemoveAllPermissions=True)
+    bus = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
+    own = {**allow("events:PutEvents", bus)["Statement"], "Sid": "OnlyTheHub", "Principal": {"AWS": HUB}}
+    replace(client, json.dumps({"Version": "2012-10-17", "Statement": [own]}))
     yield
-    client.put_permission(EventBusName="warden", Policy=policy)
+    replace(client, policy)
+
+
+def replace(events: Any, policy: str) -> None:
+    """Gives the hub's bus another policy."""
+    events.remove_permission(EventBusName="warden", RemoveAllPermissions=True)
+    events.put_permission(EventBusName="warden", Policy=policy)
 
 
 def kept(org: LocalOrg, account: str, queue: str) -> list[dict[str, Any]]:
