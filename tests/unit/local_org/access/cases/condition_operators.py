@@ -1,11 +1,18 @@
 """The operators that compare texts and ARNs: what each takes for equal, and when its key is absent."""
 
-from tests.unit.local_org.access.case import HOME, ROLE, SESSION, condition
+from tests.unit.local_org.access.case import (
+    AN_ORG,
+    BY_NOBODY,
+    BY_ROLE,
+    FORWARDER,
+    HOME,
+    NO_ORG,
+    ROLE,
+    SESSION,
+    condition,
+)
 from tests.unit.local_org.access.sources import Source
 
-FORWARDER = "arn:aws:iam::222222222222:role/lambda-warden/warden-forwarder"
-AN_ORG, NO_ORG = {"aws:principalorgid": ("o-1",)}, {"aws:principalorgid": ()}
-BY_ROLE, BY_NOBODY = {"aws:principalarn": (ROLE,)}, {"aws:principalarn": ()}
 OPERATORS = Source.OPERATORS
 
 STRINGS = [

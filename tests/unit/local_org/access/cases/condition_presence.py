@@ -1,12 +1,21 @@
 """Conditions on truths and numbers, and on whether a key is there at all: Bool, Numeric, Null and IfExists."""
 
-from tests.unit.local_org.access.case import HOME, ROLE, Case, allow, condition, deny, policy
+from tests.unit.local_org.access.case import (
+    AN_ORG,
+    BY_NOBODY,
+    BY_ROLE,
+    FORWARDER,
+    HOME,
+    KEYS,
+    NO_ORG,
+    Case,
+    allow,
+    condition,
+    deny,
+    policy,
+)
 from tests.unit.local_org.access.sources import Source
 
-FORWARDER = "arn:aws:iam::222222222222:role/lambda-warden/warden-forwarder"
-AN_ORG, NO_ORG = {"aws:principalorgid": ("o-1",)}, {"aws:principalorgid": ()}
-BY_ROLE, BY_NOBODY = {"aws:principalarn": (ROLE,)}, {"aws:principalarn": ()}
-KEYS = {"aws:tagkeys": ("team", "stage")}
 OPERATORS, SEVERAL_CONDITIONS = Source.OPERATORS, Source.SEVERAL_CONDITIONS
 
 TRUTHS = [

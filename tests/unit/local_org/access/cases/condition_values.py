@@ -1,12 +1,8 @@
 """Conditions with several values on either side, and several conditions together."""
 
-from tests.unit.local_org.access.case import HOME, ROLE, condition
+from tests.unit.local_org.access.case import AN_ORG, BY_NOBODY, BY_ROLE, FORWARDER, HOME, KEYS, NO_KEYS, condition
 from tests.unit.local_org.access.sources import Source
 
-FORWARDER = "arn:aws:iam::222222222222:role/lambda-warden/warden-forwarder"
-AN_ORG = {"aws:principalorgid": ("o-1",)}
-BY_ROLE, BY_NOBODY = {"aws:principalarn": (ROLE,)}, {"aws:principalarn": ()}
-KEYS, NO_KEYS = {"aws:tagkeys": ("team", "stage")}, {"aws:tagkeys": ()}
 OPERATORS, SEVERAL_VALUES, SEVERAL_CONDITIONS = Source.OPERATORS, Source.SEVERAL_VALUES, Source.SEVERAL_CONDITIONS
 
 CASES = [

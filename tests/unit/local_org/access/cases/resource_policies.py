@@ -4,8 +4,11 @@ from tests.unit.local_org.access.case import (
     ABROAD,
     ADMINISTRATOR,
     DEVELOPER,
+    FROM_ORGANIZATION,
     HOME,
     ROLE,
+    ROOT,
+    SERVICE,
     SESSION,
     Case,
     allow,
@@ -15,10 +18,7 @@ from tests.unit.local_org.access.case import (
 )
 from tests.unit.local_org.access.sources import Source
 
-ROOT = f"arn:aws:iam::{HOME}:root"
-FROM_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
 OVER_TLS = deny("sqs:*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}})
-SERVICE = {"Service": "events.amazonaws.com"}
 
 
 CASES = [

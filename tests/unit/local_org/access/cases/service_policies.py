@@ -3,8 +3,11 @@
 from tests.unit.local_org.access.case import (
     ABROAD,
     EVENTBRIDGE,
+    FROM_ORGANIZATION,
     HOME,
     ROLE,
+    ROOT,
+    SERVICE,
     Case,
     allow,
     deny,
@@ -13,11 +16,8 @@ from tests.unit.local_org.access.case import (
 )
 from tests.unit.local_org.access.sources import Source
 
-ROOT = f"arn:aws:iam::{HOME}:root"
 RULE = f"arn:aws:events:us-east-1:{HOME}:rule/warden/orders"
 FROM_RULES = {"ArnLike": {"aws:SourceArn": f"arn:aws:events:us-east-1:{HOME}:rule/warden/*"}}
-FROM_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
-SERVICE = {"Service": "events.amazonaws.com"}
 BUCKET = "arn:aws:s3:::letters"
 
 
