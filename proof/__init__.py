@@ -13,4 +13,9 @@ The tests run Warden and its attackers in the local organization, which writes d
 
 A decision counts for a policy of a template when the policy was in force at the very role, bus, queue, topic or
 function that it stands at, with the very text: what a test changed at run time proves nothing about the template.
+
+Two grants to AWS's services are used by a question of a test alone (tests/integration/attacks/test_services.py), as
+nothing in the local organization brings them about: that SNS hands a letter on to the queue, and that rules of stacks
+with other names may use the undelivered queue. What services and the functions' own roles lack is not in missing.py:
+the tests that miss it fail.
 """

@@ -6,11 +6,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from local_org.access.conditions import PolicyNotUnderstoodError
 from local_org.access.record import read
 from proof.documents import in_both_deployments
 from proof.evidence import Evidence, NotAsRecordedError
 from proof.proving import prove
 from proof.report import report
+from proof.sources import UnreadPolicyError
 
 RESULT = Path(__file__).resolve().parents[1] / "build" / "prove.json"
 
@@ -21,10 +23,10 @@ def main() -> int:
     folders: list[Path] = parser.parse_args().folders
     try:
         evidence = Evidence((one for folder in folders for one in read(folder)), in_both_deployments())
-    except NotAsRecordedError as otherwise:
-        sys.stderr.write(f"prove: {otherwise}\n")
+        proof = prove(evidence)
+    except (NotAsRecordedError, PolicyNotUnderstoodError, UnreadPolicyError) as problem:
+        sys.stderr.write(f"prove: {problem}\n")
         return 1
-    proof = prove(evidence)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(f"{json.dumps(asdict(proof), indent=2)}\n", encoding="utf-8")
     sys.stdout.write(report(proof))

@@ -77,14 +77,16 @@ def remove_condition_value(statement: Statement) -> Iterator[Change]:
 def widen_action(statement: Statement) -> Iterator[Change]:
     """Let one action be every action of its service, and every action at all.
 
-    Not the latter in the policy of a resource: only its own service acts on it.
+    Not the latter in the policy of a resource: only its own service acts on it. And SNS takes no policy of a topic with
+    another action than those that it lists by name (SNS Developer Guide, Valid Amazon SNS policy actions).
     """
     everything = [] if "Principal" in statement else ["*"]
     for element in ("Action", "NotAction"):
         values = texts(statement.get(element, []))
         for at, value in enumerate(values):
             for wider in (f"{value.partition(':')[0]}:*", *everything):
-                if value not in {wider, "*"}:
+                refused = "Principal" in statement and wider == "sns:*"
+                if value not in {wider, "*"} and not refused:
                     listed = [*values[:at], wider, *values[at + 1 :]]
                     yield Change(f"{element} {value} to {wider}", value, wider, {**statement, element: listed})
 
@@ -103,10 +105,13 @@ def widen_resource(statement: Statement) -> Iterator[Change]:
             yield Change(f"Resource {at + 1} {step}", value, wider, {**statement, "Resource": listed})
 
 
+_WITH_PATTERNS = {"ArnEquals", "ArnLike", "StringEquals", "StringLike"}
+
+
 def widen_condition_value(statement: Statement) -> Iterator[Change]:
     """Let one value of a condition take more, as a resource pattern; StringEquals becomes StringLike for it."""
     for operator, key, values in conditions(statement):
-        if operator.endswith(("Bool", "Null")):
+        if operator.rpartition(":")[2].removesuffix("IfExists") not in _WITH_PATTERNS:
             continue  # without it is what remove_condition tries
         for at, value in enumerate(values):
             for step, wider in widened(value):

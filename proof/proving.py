@@ -7,12 +7,11 @@ from proof.checks import Check, Checks
 from proof.evidence import Case, Evidence
 from proof.missing import missing
 from proof.mutants import mutants
-from proof.reasons import NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Counts, and what is wrong: `unused`, `missing`, `survivors` and `stale` (reasons.py)."""
+    """Counts, and what is wrong: `unused`, `missing` and `survivors`."""
 
     decisions: int
     statements: int
@@ -20,22 +19,19 @@ class Proof:
     wildcards: int
     mutants: int
     caught: Mapping[str, int]
-    no_difference: int
     unused: Sequence[str]
     missing: Sequence[str]
     survivors: Sequence[str]
-    stale: Sequence[str]
 
     @property
     def holds(self) -> bool:
-        return not (self.unused or self.missing or self.survivors or self.stale)
+        return not (self.unused or self.missing or self.survivors)
 
 
-def prove(evidence: Evidence, no_difference: Mapping[str, str] = NO_DIFFERENCE) -> Proof:
-    """Hold the templates against the record. A mutant that the table (reasons.py) names may survive."""
+def prove(evidence: Evidence) -> Proof:
+    """Hold the templates against the record."""
     checks = Checks(evidence)
     caught = {mutant: checks.catch(mutant) for mutant in mutants(checks.placed)}
-    uncaught = {str(mutant): mutant.shown for mutant, check in caught.items() if check is None}
     return Proof(
         decisions=len(evidence.cases),
         statements=len(checks.placed),
@@ -43,11 +39,9 @@ def prove(evidence: Evidence, no_difference: Mapping[str, str] = NO_DIFFERENCE) 
         wildcards=sum(len(usage.wildcards) for usage in checks.usage.values()),
         mutants=len(caught),
         caught={check: list(caught.values()).count(check) for check in Check},
-        no_difference=len(uncaught.keys() & no_difference.keys()),
         unused=[f"{origin}: {shown}" for origin, usage in checks.usage.items() for shown in usage.surplus().values()],
         missing=sorted({_asked(case) for case in missing(evidence.cases)}),
-        survivors=[f"{name}: {shown}" for name, shown in uncaught.items() if name not in no_difference],
-        stale=sorted(no_difference.keys() - uncaught.keys()),
+        survivors=[f"{mutant}: {mutant.shown}" for mutant, check in caught.items() if check is None],
     )
 
 

@@ -19,10 +19,7 @@ def _lines(proof: Proof) -> Iterator[str]:
     yield from _listed("Missing: Warden asked for it and was denied", proof.missing)
     by_check = ", ".join(f"{count} by {check}" for check, count in proof.caught.items())
     yield f"{proof.mutants} mutants, {sum(proof.caught.values())} caught: {by_check}."
-    if proof.no_difference:
-        yield f"Mutants that make no difference in AWS: {proof.no_difference} (proof/reasons.py says why)."
     yield from _listed("Survivors", proof.survivors)
-    yield from _listed("Named in proof/reasons.py, but caught or gone", proof.stale)
     yield "Proven: used = granted, and no change goes unnoticed." if proof.holds else "NOT proven."
 
 

@@ -13,7 +13,9 @@ POLICY_PROPERTIES = frozenset(
         "AccessPolicy",
         "AssumeRolePolicyDocument",
         "KeyPolicy",
+        "ManagedPolicyArns",
         "Policies",
+        "Policy",
         "PolicyDocument",
         "PolicyText",
         "ResourcePolicy",
@@ -35,11 +37,18 @@ class Source:
 
 
 def sources(resource: Resource, stack: Stack) -> Iterator[Source]:
-    """Yield the policies of a resource; UnreadPolicyError for a type with policies that is not known here."""
+    """Yield the policies of a resource.
+
+    UnreadPolicyError for a type with policies, or a property of one, that is not known here: it might grant something.
+    """
+    if resource.type not in _READERS:
+        unread = resource.properties.keys() & POLICY_PROPERTIES
+    else:
+        unread = resource.properties.keys() - _READ[resource.type]
+    if unread:
+        raise UnreadPolicyError(f"{resource.logical_id}, {resource.type}: {', '.join(sorted(unread))}")
     if resource.type in _READERS:
         yield from _READERS[resource.type](resource, stack)
-    elif resource.properties.keys() & POLICY_PROPERTIES:
-        raise UnreadPolicyError(f"{resource.logical_id}: policies of {resource.type}")
 
 
 def inline_holder(role_arn: str, policy: str) -> str:
@@ -83,9 +92,6 @@ def _topic_policy(resource: Resource, _: Stack) -> Iterator[Source]:
 def _permission(resource: Resource, stack: Stack) -> Iterator[Source]:
     """One statement of a function's policy, as Lambda writes it for AddPermission."""
     given = resource.properties
-    unknown = given.keys() - {"Action", "FunctionName", "Principal", "SourceArn"}
-    if unknown:
-        raise UnreadPolicyError(f"{resource.logical_id}: {', '.join(sorted(unknown))}")
     name = str(given["FunctionName"]).rpartition(":")[2]
     function = stack.place.arn("lambda", f"function:{name}")
     statement = {
@@ -99,6 +105,15 @@ def _permission(resource: Resource, stack: Stack) -> Iterator[Source]:
     yield Source(function, "", [statement])
 
 
+# What the readers make of a resource, and what grants nothing.
+_READ: Mapping[str, frozenset[str]] = {
+    "AWS::Events::EventBusPolicy": frozenset({"EventBusName", "Statement", "StatementId"}),
+    "AWS::IAM::ManagedPolicy": frozenset({"Description", "ManagedPolicyName", "Path", "PolicyDocument"}),
+    "AWS::IAM::Role": frozenset({"AssumeRolePolicyDocument", "Path", "Policies", "RoleName"}),
+    "AWS::Lambda::Permission": frozenset({"Action", "FunctionName", "Principal", "SourceArn"}),
+    "AWS::SNS::TopicPolicy": frozenset({"PolicyDocument", "Topics"}),
+    "AWS::SQS::QueuePolicy": frozenset({"PolicyDocument", "Queues"}),
+}
 _READERS: Mapping[str, Callable[[Resource, Stack], Iterator[Source]]] = {
     "AWS::Events::EventBusPolicy": _bus_policy,
     "AWS::IAM::ManagedPolicy": _managed_policy,

@@ -17,6 +17,7 @@ PATH = "/warden/"
 BOUNDARY = "lambda-warden/warden-function-boundary"
 SOURCE_TAG = "warden:source-role"
 _LONGEST_NAME = 64
+_MOST_TAGS = 50
 _MOST_NAMED = 50  # sharers that a finding lists: an item of DynamoDB has its limits
 
 
@@ -168,7 +169,7 @@ def _split(facts: Facts, function: Function, source: RoleRights, again: tuple[Re
         violation=f"shares the role {bare_name(source.arn)} with {_listed(facts.sharers)}",
         actions=(create, MoveFunction(function, source.arn, own, facts.dead_letters, facts.revision)),
         remedy=f"moved to a role of its own, {PATH[1:]}{bare_name(own)}",
-        blocked=(*_hazards(facts, function, source), *_beyond(create.containment)),
+        blocked=(*_hazards(facts, function, source), *_beyond(create)),
         served=facts.served,
         evidence={
             "role": source.arn,
@@ -195,10 +196,12 @@ role = "{own}"
     )
 
 
-def _beyond(containment: Containment) -> Iterator[str]:
+def _beyond(create: CreateRole) -> Iterator[str]:
     """No role is made for which it was not shown that it has no right that its source does not have."""
-    if not containment.shown:
-        yield f"its own role could not be shown to allow nothing that this one does not: {containment.doubt}"
+    if not create.containment.shown:
+        yield f"its own role could not be shown to allow nothing that this one does not: {create.containment.doubt}"
+    if len(create.tags) > _MOST_TAGS:
+        yield f"its own role would have {len(create.tags)} tags, two of them Warden's, and IAM takes {_MOST_TAGS}"
 
 
 def _hazards(facts: Facts, function: Function, source: RoleRights) -> tuple[str, ...]:

@@ -51,13 +51,11 @@ class Roles:
         is_used: whether anybody runs under the role, which then loses nothing. It is asked after the policies were
         listed, so that what the role is given on account of a move that comes later still is not among the surplus.
         Raises Blocked when the account has no room for it, or the name is taken by a role that is not ours, that
-        differs in what we may not change, or that is in use and has more rights than planned.
+        differs in what we may not change, or that is in use and has other rights than planned.
         """
         name = bare_name(action.role_arn)
         attached, inline = self._stand(name, action, patience)
-        surplus = attached - set(action.managed), inline - set(action.inline)
-        if any(surplus):
-            self._trim(action, *surplus, is_used=is_used)
+        self._trim(action, attached - set(action.managed), self._other_inline(name, inline, action), is_used=is_used)
         for arn in action.managed:
             if arn not in attached:
                 _once_visible(patience, partial(self._iam.attach_role_policy, RoleName=name, PolicyArn=arn))
@@ -117,17 +115,24 @@ class Roles:
             raise Blocked(f"the role {name} stands already and differs from what it should be: {differing}")
         return set(self._attached(name)), set(self._inline_names(name))
 
+    def _other_inline(self, name: str, standing: set[str], action: CreateRole) -> set[str]:
+        """The inline policies that stand and are not planned, or are planned with other words."""
+        planned = standing & set(action.inline)
+        return standing - {policy for policy in planned if self._inline(name, policy) == action.inline[policy]}
+
     def _trim(self, action: CreateRole, managed: set[str], inline: set[str], *, is_used: Callable[[], bool]) -> None:
         """Takes away what the planned rights do not hold. From a role in use nothing is taken: no function moves to it.
 
         Sending to the default dead-letter target is no surplus there: dead_letter gives it to every function.
         """
         name = bare_name(action.role_arn)
+        if not managed and not inline:
+            return
         if not is_used():
             self._strip(name, managed, inline)
         elif beyond := sorted({bare_name(arn) for arn in managed if not arn.endswith(f":policy/{GRANT}")} | inline):
             raise Blocked(
-                f"the role {name} stands already, is in use and has policies that {bare_name(action.source)} has not: "
+                f"the role {name} stands already, is in use and has other policies than {bare_name(action.source)}: "
                 f"{', '.join(beyond)}"
             )
 

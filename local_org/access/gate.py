@@ -77,15 +77,15 @@ class Gate:
     ) -> Decision:
         """Decide one permission. `source`: aws:sourcearn and aws:sourceaccount when a service calls."""
         policies = replace(_identity(principal), resource=self._own_policy(need))
-        return self.decide(self._request(principal, need, region, source or {}), policies)
+        return self._decide(self._request(principal, need, region, source or {}), policies)
 
     def role_may(self, role_arn: str, need: Need, region: str) -> Decision:
         """Decide whether a role's own policies allow something, whatever the resource's policy says."""
         account = role_arn.split(":")[4]
         principal = Principal(arn=role_arn, account=account, user_id=role_arn, role_arn=role_arn)
-        return self.decide(self._request(principal, need, region, {}), moto_state.policies_of(role_arn))
+        return self._decide(self._request(principal, need, region, {}), moto_state.policies_of(role_arn))
 
-    def decide(self, request: AccessRequest, policies: Policies) -> Decision:
+    def _decide(self, request: AccessRequest, policies: Policies) -> Decision:
         """Decide a request by given policies; PolicyNotUnderstoodError."""
         decision = authorize(request, policies)
         self._witness(request, policies, decision)

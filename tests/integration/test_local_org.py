@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg
-from tests.integration.attacks.attackers import ATTACKER
+from proof.evidence import ATTACKER
 
 HUB = "111111111111"
 MEMBER = "222222222222"

@@ -61,6 +61,17 @@ def test_every_open_resource_has_its_reason(path: Path) -> None:
     assert unexplained == []
 
 
+def test_every_right_of_a_role_stands_in_the_role() -> None:
+    roles = [*hub().of_type("AWS::IAM::Role"), *spoke().of_type("AWS::IAM::Role")]
+
+    assert {key for role in roles for key in role.properties} == {
+        "AssumeRolePolicyDocument",
+        "Path",
+        "Policies",
+        "RoleName",
+    }
+
+
 def test_nothing_is_granted_on_every_resource() -> None:
     resources = [resource for _, right in statements() for resource in listed(right["Resource"])]
 

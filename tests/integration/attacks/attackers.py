@@ -14,10 +14,9 @@ from botocore.exceptions import ClientError
 from local_org.access.resources import Need
 from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg
+from proof.evidence import ATTACKER
 from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
 
-# Whoever reads the record of decisions tells attacks from Warden's own calls by the name of the session.
-ATTACKER = "attacker"
 OUTSIDE = "999999999999"
 CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
 HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter", "warden-undo")
@@ -25,7 +24,6 @@ ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
 EVERYTHING = json.dumps(allow("*"))
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
-
 
 Said = Mapping[str, str | tuple[str, ...]]  # condition keys and what a request says for them
 

@@ -8,10 +8,10 @@ import json
 import pytest
 
 from local_org.org import LocalOrg
+from proof.evidence import ATTACKER
 from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, MEMBER, OTHER, Account, trust
 from tests.integration.attacks.attackers import (
     ADMINISTRATOR,
-    ATTACKER,
     BUS,
     HUB_FUNCTIONS,
     Attacker,

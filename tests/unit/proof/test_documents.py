@@ -91,6 +91,19 @@ def test_a_policy_in_a_type_that_is_not_known_is_an_error() -> None:
         list(sources(resource("AWS::S3::BucketPolicy", PolicyDocument={}), STACK))
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        pytest.param("AWS::IAM::Role", "ManagedPolicyArns", id="a policy that is attached to a role"),
+        pytest.param("AWS::IAM::Role", "PermissionsBoundary", id="a boundary"),
+        pytest.param("AWS::Events::EventBus", "Policy", id="a policy in the bus itself"),
+    ],
+)
+def test_what_might_grant_something_and_is_not_read_is_an_error(kind: str, more: str) -> None:
+    with pytest.raises(UnreadPolicyError, match=more):
+        list(sources(resource(kind, **{more: "something"}), STACK))
+
+
 def test_a_permission_with_more_than_a_rule_for_its_source_is_an_error() -> None:
     permission = resource("AWS::Lambda::Permission", FunctionName="f", Principal="p", SourceAccount=HOME)
 

@@ -94,6 +94,16 @@ def test_an_action_in_the_policy_of_a_resource_is_widened_to_its_service_alone()
     assert element(made, "Action") == [["sts:*"]]
 
 
+def test_an_action_in_the_policy_of_a_topic_is_not_widened_to_what_sns_refuses() -> None:
+    assert list(operators.widen_action({**TRUST, "Action": "sns:Publish"})) == []
+
+
+def test_a_value_whose_operator_knows_no_patterns_is_not_widened() -> None:
+    made = operators.widen_condition_value(under(**{"ForAllValues:StringEqualsIgnoreCase": {"aws:TagKeys": "team"}}))
+
+    assert list(made) == []
+
+
 def test_a_resource_pattern_is_widened_field_by_field_and_segment_by_segment() -> None:
     made = list(operators.widen_resource({**ALLOW, "Resource": [QUEUE, ROLES]}))
 

@@ -6,9 +6,8 @@ import pytest
 
 from proof.checks import Check
 from proof.evidence import ATTACKER, Evidence, NotAsRecordedError
-from proof.proving import prove
 from proof.report import report
-from tests.unit.proof.toy import LETTERS, OTHERS, OURS, RIGHTS, a_record, decision, document, proof_of
+from tests.unit.proof.toy import LETTERS, OURS, RIGHTS, a_record, decision, document, proof_of
 
 
 def test_a_template_whose_grants_are_all_used_and_whose_limits_are_all_attacked_is_proven() -> None:
@@ -151,26 +150,6 @@ def test_a_decision_that_comes_out_otherwise_is_an_error() -> None:
 
     with pytest.raises(NotAsRecordedError, match="in/monday"):
         Evidence([altered], [rights])
-
-
-def test_a_mutant_that_makes_no_difference_is_let_go_by_name() -> None:
-    rights = document(RIGHTS)
-    recorded = [one for one in a_record(rights) if one.allowed or one.request.context == OTHERS]
-    name = "toy.yaml Clerk rights ChangeLetters: StringEquals aws:PrincipalOrgID IfExists"
-
-    proof = prove(Evidence(recorded, [rights]), no_difference={name: "everybody is in an organization"})
-
-    assert (proof.no_difference, proof.survivors, proof.holds) == (1, [], True)
-
-
-def test_a_reason_for_what_is_caught_or_gone_is_stale() -> None:
-    rights = document(RIGHTS)
-    caught = "toy.yaml Clerk rights ChangeLetters: statement removed"
-
-    proof = prove(Evidence(a_record(rights), [rights]), no_difference={"gone": "?", caught: "?"})
-
-    assert proof.stale == sorted(["gone", caught])
-    assert not proof.holds
 
 
 def test_the_report_ends_with_the_verdict() -> None:

@@ -58,4 +58,4 @@ def a_record(rights: Document) -> list[Recorded]:
 
 
 def proof_of(rights: Document, recorded: list[Recorded]) -> Proof:
-    return prove(Evidence(recorded, [rights]), no_difference={})
+    return prove(Evidence(recorded, [rights]))

@@ -98,7 +98,7 @@ def test_a_function_that_was_put_back_is_not_moved_to_a_role_that_has_more_right
 
     assert run(account, update(ORDERS, at=LATER)) == "BLOCKED"
     assert account.role_of(ORDERS) == SHARED
-    assert "has policies that shop has not: theirs" in str(items(account.dynamodb, FINDINGS))
+    assert "has other policies than shop: theirs" in str(items(account.dynamodb, FINDINGS))
 
 
 def fail_to_move(account: Account) -> None:

@@ -100,6 +100,11 @@ def test_leaves_alone(facts: Facts) -> None:
             "to allow nothing that this one does not: statement 1 of policy shop has the element Mood",
             id="a statement that is not understood",
         ),
+        pytest.param(
+            rights(tags={f"team-{number}": "shop" for number in range(49)}),
+            "its own role would have 51 tags",
+            id="more tags than a role can have",
+        ),
     ],
 )
 def test_is_forbidden_by(facts: Facts, hazard: str) -> None:

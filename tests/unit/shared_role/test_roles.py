@@ -195,10 +195,27 @@ def test_no_function_is_moved_to_a_role_in_use_that_has_more_rights_than_planned
     before = replace(account.iam.roles[OWN_NAME], managed=[READ_ALL, grant_arn(ORDERS)], inline={"theirs": READ_SHOP})
     account.iam.roles[OWN_NAME] = replace(before, managed=[*before.managed], inline={**before.inline})
 
-    with pytest.raises(Blocked, match="in use and has policies that shop has not: ReadOnlyAccess, theirs"):
+    with pytest.raises(Blocked, match="in use and has other policies than shop: ReadOnlyAccess, theirs"):
         account.apply(made)
 
     assert account.iam.roles[OWN_NAME] == before
+
+
+@in_use
+def test_a_policy_of_a_role_in_use_that_somebody_rewrote_is_not_overwritten(
+    account: Account, use: Callable[[Account, MoveFunction], None]
+) -> None:
+    made, moved = account.splitting()
+    account.apply(made)
+    use(account, moved)
+    (name,) = made.inline
+    rewritten = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::theirs/*"}]}
+    account.iam.roles[OWN_NAME].inline = {name: rewritten}
+
+    with pytest.raises(Blocked, match=f"in use and has other policies than shop: {name}"):
+        account.apply(made)
+
+    assert account.iam.roles[OWN_NAME].inline == {name: rewritten}
 
 
 def test_an_unused_role_gets_no_right_before_it_has_lost_what_is_not_planned(account: Account) -> None:

@@ -20,6 +20,7 @@ from warden.policy import Containment, grants_nothing_beyond
         pytest.param(
             document(allow(Principal="*")), "statement 1 of policy odd has the element Principal", id="Principal"
         ),
+        pytest.param(document(allow(), Version="2099-01-01"), "policy odd has the version 2099-01-01", id="a version"),
         pytest.param(document("x"), "statement 1 of policy odd is no statement", id="text"),
         pytest.param(document(allow() | {"Effect": "allow"}), "neither allows nor denies", id="an unknown effect"),
         pytest.param(document(allow(), deny(NotAction="*")), "statement 2 of policy odd has not one of", id="both"),

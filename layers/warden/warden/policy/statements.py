@@ -82,12 +82,17 @@ class Statement(NamedTuple):
         return self[1:]
 
 
+_VERSIONS = (None, "2008-10-17", "2012-10-17")
+
+
 def statements(policies: Mapping[str, Document]) -> Iterator[Statement]:
     """The statements of policies by their name or ARN. Raises NotUnderstood."""
     for key, document in policies.items():
         policy = f"policy {key.rpartition('/')[2]}"
         if unknown := document.keys() - {"Version", "Id", "Statement"}:
             raise NotUnderstood(f"{policy} has the element {min(unknown)}")
+        if document.get("Version") not in _VERSIONS:
+            raise NotUnderstood(f"{policy} has the version {document.get('Version')}")
         for number, raw in enumerate(listed(document.get("Statement")), 1):
             name = f"statement {raw.get('Sid', number) if isinstance(raw, Mapping) else number} of {policy}"
             try:

@@ -21,9 +21,12 @@ _COMPANION = "host=;"
 def _issued() -> re.Pattern[str]:
     """The providers' forms where a word begins: after any sign but letters and digits, or at a capital in `roleAKIA`.
 
+    What a sign was written as counts as one: `%3D`, or `\\n` and `\\u003d` in JSON.
+
     What is glued to the end goes too: it may be another token. The group has what other strings can be by chance.
     """
-    begins = r"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z]))(?=\w)"
+    escaped = r"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\u[0-9A-Fa-f]{4})"
+    begins = rf"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[A-Z])|{escaped})(?=\w)"
     prefixed, shaped = "|".join(PREFIXED.values()), "|".join(SHAPED.values())
     return re.compile(rf"{begins}(?:{prefixed}|({shaped}))\w*", re.ASCII)
 

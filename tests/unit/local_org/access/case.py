@@ -29,6 +29,15 @@ DEVELOPER = Principal(arn=f"arn:aws:iam::{HOME}:user/developer", account=HOME, u
 EVENTBRIDGE = service("events.amazonaws.com", HOME)
 SEND = "sqs:SendMessage"
 ASSUME = "sts:AssumeRole"
+# What the tables of conditions have in common.
+FORWARDER = "arn:aws:iam::222222222222:role/lambda-warden/warden-forwarder"
+AN_ORG, NO_ORG = {"aws:principalorgid": ("o-1",)}, {"aws:principalorgid": ()}
+BY_ROLE, BY_NOBODY = {"aws:principalarn": (ROLE,)}, {"aws:principalarn": ()}
+KEYS, NO_KEYS = {"aws:tagkeys": ("team", "stage")}, {"aws:tagkeys": ()}
+# What the tables of resources' policies have in common.
+ROOT = f"arn:aws:iam::{HOME}:root"
+FROM_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+SERVICE = {"Service": "events.amazonaws.com"}
 
 
 def policy(*statements: Statement, **elements: Any) -> Document:

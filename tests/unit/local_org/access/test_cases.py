@@ -26,10 +26,13 @@ from tests.unit.local_org.access.cases import (
     boundaries,
     condition_keys,
     condition_operators,
+    condition_presence,
+    condition_values,
     identity_policies,
     not_understood,
     policy_variables,
     resource_policies,
+    service_policies,
     trust_policies,
 )
 from tests.unit.local_org.access.sources import Source
@@ -38,8 +41,11 @@ TABLES = (
     identity_policies,
     boundaries,
     resource_policies,
+    service_policies,
     trust_policies,
     condition_operators,
+    condition_presence,
+    condition_values,
     condition_keys,
     policy_variables,
 )

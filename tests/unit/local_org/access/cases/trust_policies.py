@@ -8,6 +8,8 @@ from tests.unit.local_org.access.case import (
     EVENTBRIDGE,
     HOME,
     ROLE,
+    ROOT,
+    SERVICE,
     SESSION,
     Case,
     allow,
@@ -19,9 +21,7 @@ from tests.unit.local_org.access.sources import Source
 
 SPOKE = f"arn:aws:iam::{ABROAD}:role/lambda-warden/warden-spoke-dead-letter"
 OWN = f"arn:aws:iam::{HOME}:role/target"
-ROOT = f"arn:aws:iam::{HOME}:root"
 MAY = (policy(allow(ASSUME, "*")),)
-SERVICE = {"Service": "events.amazonaws.com"}
 
 
 def only(role: str) -> dict[str, dict[str, str]]:
