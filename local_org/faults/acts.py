@@ -121,7 +121,10 @@ def updating(_: Call, perform: Perform) -> Answer:
 
 def forgetful(call: Call, perform: Perform) -> Answer:
     """A read of DynamoDB that did not ask for consistency finds nothing, as of an item written a moment ago."""
-    if call.params.get("ConsistentRead"):
+    # BatchGetItem asks for each table.
+    asked = [call.params, *call.params.get("RequestItems", {}).values()]
+    if any(part.get("ConsistentRead") for part in asked):
         return perform()
-    nothing = {"GetItem": {}, "Query": {"Items": [], "Count": 0}, "BatchGetItem": {"Responses": {}}}[call.action]
+    empty = {table: [] for table in call.params.get("RequestItems", {})}
+    nothing = {"Items": [], "Count": 0} if call.action == "Query" else {"Responses": empty} if empty else {}
     return Answer(200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(nothing).encode())
