@@ -148,7 +148,7 @@ def _told(request: UndoRequest, journal: Sequence[Entry], own: Sequence[Entry]) 
         left = [step for attempt in _attempts_before(journal, number) for step in attempt.back if _is_left_behind(step)]
         since = [step for later in journal[number + 1 :] if later.progress is Progress.APPLIED for step in later.back]
         return replace(
-            blank, steps=tuple(_unique([*entry.back, *left])), since=tuple(since), lent=_lent(request.function, own)
+            blank, steps=tuple(_unique([*entry.back, *left])), since=tuple(since), lent=lent(request.function, own)
         )
     except ValueError as unknown:
         return replace(blank, against=str(unknown))
@@ -176,7 +176,7 @@ def _unique(steps: Iterable[Inverse]) -> Iterable[Inverse]:
             yield step
 
 
-def _lent(function: Function, own: Sequence[Entry]) -> tuple[str, ...]:
+def lent(function: Function, own: Sequence[Entry]) -> tuple[str, ...]:
     """Roles that have the grant for the function's sake by what undo itself did or left in place."""
     roles: dict[str, None] = {}
     for entry in own:

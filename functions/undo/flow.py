@@ -15,12 +15,12 @@ from botocore.exceptions import ClientError
 
 from undo import SPEC
 from undo.actions import KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
-from undo.aws import Undo
+from undo.aws import Undo, lent
 from undo.plan import Decision, plan
 from warden.attempt import REFUSED, ROUNDS
 from warden.errors import Blocked, MalformedEvent, NotMended, Stale, code, message
 from warden.findings import Finding, Findings
-from warden.ledger import Ledger, Progress
+from warden.ledger import Entry, Ledger, Progress
 from warden.log import logger
 from warden.model import Action, Mode, Status
 from warden.patience import Patience
@@ -88,11 +88,14 @@ class Flow:
         return plan(self.aws.read(request, journal, own))
 
     def _refuse(self, request: UndoRequest, reasons: Sequence[str]) -> dict[str, Any]:
-        change = self._begin(request, (), Progress.REFUSED, "; ".join(reasons))
+        refused = (entry for entry in self._attempts(request) if entry.progress is Progress.REFUSED)
+        # A retry that comes after the refusal was written does not write another one.
+        earlier = next((entry for entry in refused if entry.trigger.get("id") == request.trigger.id), None)
+        change = earlier.change if earlier else self._begin(request, (), Progress.REFUSED, "; ".join(reasons))
         return {"status": None, "change": change, "refused": "; ".join(reasons)}
 
     def _carry_out(self, request: UndoRequest, decision: Decision, patience: Patience) -> dict[str, Any]:
-        change = self._begin(request, decision.actions, Progress.APPLYING, request.reason)
+        change = self._attempt(request, decision.actions)
         progress = Progress.FAILED
         try:
             self._make(request, decision.actions, patience)
@@ -104,6 +107,17 @@ class Flow:
         self.ledger.end(request.control, request.function, change=request.change, progress=Progress.UNDONE)
         return {"status": Status.UNDONE, "change": change}
 
+    def _attempt(self, request: UndoRequest, actions: Sequence[Action]) -> str:
+        """The journal's key of the attempt: when nothing is left to do, that of the one that did it and was cut off."""
+        left = [action for action in actions if not isinstance(action, KeepGrant)]
+        done = [] if left else [one for one in self._attempts(request) if one.progress is not Progress.REFUSED]
+        return done[-1].change if done else self._begin(request, actions, Progress.APPLYING, request.reason)
+
+    def _attempts(self, request: UndoRequest) -> list[Entry]:
+        """What undo itself has on record of taking this change back."""
+        own = self.ledger.entries(SPEC.control, request.function)
+        return [entry for entry in own if entry.of == _of(request)]
+
     def _begin(self, request: UndoRequest, actions: Sequence[Action], progress: Progress, reason: str) -> str:
         change = f"{self.now().isoformat()}-{self.token()}"
         self.ledger.begin(
@@ -113,7 +127,7 @@ class Flow:
             actions,
             change=change,
             progress=progress,
-            of=f"{request.control}/{request.change}",
+            of=_of(request),
             reason=reason,
         )
         return change
@@ -143,6 +157,8 @@ class Flow:
     def _bequeath(self, request: UndoRequest, action: KeepGrant) -> None:
         """Notes, where an undo of that other function will look, that the grant is there for its sake now."""
         if action.function == request.function:
+            return
+        if action.role_arn in lent(action.function, self.ledger.entries(SPEC.control, action.function)):
             return
         self.ledger.begin(
             SPEC.control,
@@ -187,7 +203,14 @@ class Flow:
             "; ".join((said, *decision.kept)),
             {**(previous.evidence if previous else {}), "undone": request.change},
         )
+        if previous is not None and (previous.status, previous.evidence) == (finding.status, finding.evidence):
+            return  # the attempt before this one told it
         self.findings.report(finding, previous, mode=Mode.REMEDIATE, at=self.now().isoformat(), change=change)
+
+
+def _of(request: UndoRequest) -> str:
+    """The change that is taken back, as the journal of undo names it."""
+    return f"{request.control}/{request.change}"
 
 
 def _time(request: UndoRequest) -> datetime:

@@ -125,6 +125,6 @@ def forgetful(call: Call, perform: Perform) -> Answer:
     asked = [call.params, *call.params.get("RequestItems", {}).values()]
     if any(part.get("ConsistentRead") for part in asked):
         return perform()
-    empty = {table: [] for table in call.params.get("RequestItems", {})}
+    empty: dict[str, list[object]] = {table: [] for table in call.params.get("RequestItems", {})}
     nothing = {"Items": [], "Count": 0} if call.action == "Query" else {"Responses": empty} if empty else {}
     return Answer(200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(nothing).encode())

@@ -79,9 +79,13 @@ class Sandbox:
         """Waiting and the time of day are the stage's, so that a run can be repeated."""
         module: Any = self._module
         module.Patience = waiting
-        module.hub.warden = replace(module.hub.warden, now=waiting.date)
+        warden = module.hub.warden
+        module.hub.warden = replace(warden, now=waiting.date, clearance=replace(warden.clearance, now=waiting.date))
         if hasattr(module.aws, "_now"):
             vars(module.aws)["_now"] = waiting.date
+        if hasattr(module, "flow"):
+            flow = replace(module.flow(), now=waiting.date)
+            module.flow = lambda: flow
 
     @contextmanager
     def _hooked(self) -> Iterator[None]:

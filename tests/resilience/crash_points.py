@@ -16,6 +16,7 @@ from local_org.hub.workers import Outcome
 from tests.resilience.scenarios import Scenario
 from tests.resilience.world import World
 
+PARTS = ("account", "findings", "inventory", "exemptions")
 READS = ("Get", "List", "Query", "BatchGet", "Scan")
 
 
@@ -43,19 +44,22 @@ class End:
     account: Mapping[str, Any]
     findings: list[dict[str, Any]]
     inventory: list[dict[str, Any]]
+    exemptions: list[dict[str, Any]]
     journal: list[dict[str, Any]]
     told: set[str]
 
     @classmethod
     def of(cls, checkpoint: Checkpoint, told: set[str]) -> End:
-        findings, inventory, journal = (
-            [lasting(item) for item in checkpoint.items(name)] for name in ("findings", "inventory", "changes")
+        findings, inventory, restraints, journal = (
+            [lasting(item) for item in checkpoint.items(name)]
+            for name in ("findings", "inventory", "restraints", "changes")
         )
-        return cls(checkpoint.described(), findings, inventory, journal, told)
+        exemptions = [item for item in restraints if item["subject"].startswith("exemption")]
+        return cls(checkpoint.described(), findings, inventory, exemptions, journal, told)
 
     def differs(self, other: End, before: End, *, tidies: bool) -> Iterator[str]:
         """What is another than in the undisturbed run; the journal may have the attempt that was cut off beside."""
-        for part in ("account", "findings", "inventory", "told"):
+        for part in (*PARTS, "told"):
             if getattr(self, part) != getattr(other, part):
                 yield f"{part}: {getattr(self, part)} instead of {getattr(other, part)}"
         known = len(before.journal)
@@ -134,7 +138,7 @@ class Undisturbed:
         stage.faults.clear()
         again = stage.attempt(self.delivery)
         end = End.of(world.checkpoint(), disturbed.watch.told)
-        parts = [part for part in ("account", "findings", "inventory") if getattr(end, part) != getattr(self.end, part)]
+        parts = [part for part in PARTS if getattr(end, part) != getattr(self.end, part)]
         errors = [str(again.error)] if again.error else []
         return [*disturbed.watch.broken, *errors, *(f"{part} differs: {getattr(end, part)}" for part in parts)]
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from local_org.faults.acts import dies_after
+from local_org.faults.rules import Rule, Where
 from local_org.faults.stage import Delivery
 from tests.resilience.world import EC2, GRANT, HOME, LAMBDA, LOGS, MEMBER, READ_ONLY, SECRET, World
 
-SHARED, SECRETS, LETTERS = "shared_role", "plaintext_secrets", "dead_letter"
+SHARED, SECRETS, LETTERS, UNDO = "shared_role", "plaintext_secrets", "dead_letter", "undo"
+FOREVER = "2100-01-01T00:00:00Z"
+BY = {"by": "an operator", "reason": "it broke a report", "at": "2026-03-04T09:15:02Z"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,71 @@ def a_credential_that_was_taken_out(world: World) -> None:
     world.change(arn, Environment={"Variables": {}})
 
 
+def a_new_function_in_an_account_that_is_exempt(world: World) -> None:
+    two_on_one_role(world)
+    scope = {"control": "all", "scope": MEMBER, "until": FOREVER, "owner": "the team"}
+    world.restrain(subject=f"exemption#all#{MEMBER}", **scope, **BY)
+
+
+def a_new_function_during_a_pause(world: World) -> None:
+    two_on_one_role(world)
+    world.restrain(subject="pause", **BY)
+
+
+def a_function_put_back_for_the_second_time(world: World) -> None:
+    arn = two_on_one_role(world)
+    for _ in range(2):
+        world.stage.settle()
+        world.change(arn, Role=f"arn:aws:iam::{MEMBER}:role/shared")
+
+
+def a_move_taken_back(world: World) -> None:
+    arn = two_on_one_role(world)
+    world.stage.settle()
+    world.undo(SHARED, arn)
+
+
+def a_move_taken_back_of_a_function_that_got_a_queue(world: World) -> None:
+    shared = world.role("shared")
+    world.kept("first", shared)
+    arn = world.function("second", shared)
+    world.stage.settle()
+    world.undo(SHARED, arn)
+
+
+def a_move_taken_back_too_late(world: World) -> None:
+    arn = two_on_one_role(world)
+    world.stage.settle()
+    world.change(arn, Role=world.role("theirs"))
+    world.undo(SHARED, arn)
+
+
+def a_queue_taken_back(world: World) -> None:
+    arn = world.function("first", world.role("alone"))
+    world.stage.settle()
+    world.undo(LETTERS, arn)
+
+
+def a_queue_taken_back_whose_grant_another_function_needs(world: World) -> None:
+    shared = world.role("shared", trusts=(LAMBDA, EC2))
+    arn = world.function("first", shared)
+    world.function("second", shared)
+    world.stage.settle()
+    world.undo(LETTERS, arn)
+
+
+def a_queue_taken_back_that_took_two_attempts(world: World) -> None:
+    """The first attempt gave the grant and died of it; the second one found it there."""
+    arn = world.function("first", world.role("alone"))
+    delivery, stage = world.last(LETTERS), world.stage
+    stage.faults.add(Rule(dies_after, Where(("iam:AttachRolePolicy",)), times=1))
+    stage.retried(delivery)
+    stage.faults.clear()
+    world.undo(LETTERS, arn)
+
+
 LOOKING = {"WARDEN_MODE": "detect"}
+ONE_LEFT = {"WARDEN_CHANGE_BUDGET": "1"}
 SCENARIOS = (
     Scenario(SHARED, a_new_function_on_a_shared_role, {"shared_role second": "REMEDIATED"}),
     Scenario(SHARED, a_new_function_with_an_alias, {"shared_role second": "PARTIAL"}),
@@ -134,7 +202,10 @@ SCENARIOS = (
     Scenario(SHARED, a_role_that_others_may_assume, {"shared_role second": "BLOCKED"}),
     Scenario(SHARED, a_change_of_a_shared_role, {"shared_role second": "BLOCKED", "shared_role third": "BLOCKED"}),
     Scenario(SHARED, a_new_function_with_an_alias, {"shared_role second": "OPEN"}, LOOKING),
-    Scenario(LETTERS, a_function_without_a_queue, {"dead_letter first": "REMEDIATED"}),
+    Scenario(SHARED, a_new_function_in_an_account_that_is_exempt, {"shared_role second": "EXEMPT"}),
+    Scenario(SHARED, a_new_function_during_a_pause, {"shared_role second": "DEFERRED"}),
+    Scenario(SHARED, a_function_put_back_for_the_second_time, {"shared_role second": "CONTESTED"}),
+    Scenario(LETTERS, a_function_without_a_queue, {"dead_letter first": "REMEDIATED"}, ONE_LEFT),
     Scenario(
         LETTERS,
         a_function_without_a_queue,
@@ -148,4 +219,10 @@ SCENARIOS = (
     Scenario(SECRETS, a_credential_that_was_taken_out, {"plaintext_secrets first": "RESOLVED"}),
     Scenario(SECRETS, a_credential_behind_an_alias, {"plaintext_secrets first": "PARTIAL"}),
     Scenario(SECRETS, a_new_credential, {"plaintext_secrets first": "OPEN"}, LOOKING),
+    Scenario(UNDO, a_move_taken_back, {"shared_role second": "UNDONE"}),
+    Scenario(UNDO, a_move_taken_back_of_a_function_that_got_a_queue, {"shared_role second": "UNDONE"}),
+    Scenario(UNDO, a_move_taken_back_too_late, {"shared_role second": "REMEDIATED"}),
+    Scenario(UNDO, a_queue_taken_back, {"dead_letter first": "UNDONE"}),
+    Scenario(UNDO, a_queue_taken_back_whose_grant_another_function_needs, {"dead_letter first": "UNDONE"}),
+    Scenario(UNDO, a_queue_taken_back_that_took_two_attempts, {"dead_letter first": "UNDONE"}),
 )

@@ -80,6 +80,25 @@ class World:
     def queue(self) -> str:
         return f"arn:aws:sqs:{HOME}:{MEMBER}:own"
 
+    def undo(self, control: str, arn: str) -> None:
+        """Asks, as an operator in the hub's account, for the control's last change of the function to be taken back."""
+        subject = f"{control}#{arn}"
+        changes = [item for item in self.journal() if item["subject"] == subject and item["progress"] == "applied"]
+        asked = {
+            "subject": subject,
+            "change": changes[-1]["change"],
+            "by": "an operator",
+            "reason": "it broke a report",
+        }
+        entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Undo Requested"}
+        self.stage.client("events", Place(HUB, HOME)).put_events(Entries=[entry | {"Detail": json.dumps(asked)}])
+
+    def restrain(self, **words: str) -> None:
+        """Puts an item into the table of restraints, as the command line does."""
+        table = self.stage.org.hub_functions["undo"].environment["WARDEN_RESTRAINTS_TABLE"]
+        item = {name: {"S": value} for name, value in words.items()}
+        self.stage.client("dynamodb", Place(HUB, HOME)).put_item(TableName=table, Item=item)
+
     def last(self, control: str) -> Delivery:
         """The last event that arrived for a control; the others are dropped."""
         return self.stage.arrivals_of(control)[-1]
