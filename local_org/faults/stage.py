@@ -118,6 +118,12 @@ class Stage:
         for sandbox in self.sandboxes.values():
             sandbox.restart()
 
+    def wait(self, seconds: float) -> None:
+        """Let so much time pass that Lambda has ended every process; the next ones have new credentials."""
+        self.waiting.sleep(seconds)
+        for function in self.org.hub_functions.values():
+            self.sandboxes[function.definition.arn] = Sandbox(function, self.org, self._direct, self.waiting)
+
     def watch(self, after: Callable[[Call], None]) -> None:
         """Hear of each call of Warden's when it has taken its course."""
         self.faults.after = after
