@@ -56,7 +56,7 @@ test: $(SETUP) ## Run the tests, in two processes side by side
 	.venv/bin/pytest tests/integration
 
 .test-resilience: # what it decides is not recorded: its faults refuse what the policies allow
-	.venv/bin/pytest tests/resilience
+	.venv/bin/pytest tests/resilience tests/stories
 
 prove: test ## Prove from the tests that the templates grant what is used and no more
 	.venv/bin/python -m proof build/access
