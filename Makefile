@@ -44,7 +44,12 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 
 test: $(SETUP) ## Run the tests, in two processes side by side
 	@rm -rf build/access
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .test-most .test-integration .test-resilience
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PARTS)
+
+PARTS = .test-integration .test-resilience .test-most
+# In a check, storms from fresh seeds blow beside them.
+check: PARTS += chaos
+check: export STORMS = 3
 
 # every decision on access that a test brings about, for prove
 .test-most .test-integration: export LOCAL_ORG_RECORD = $(CURDIR)/build/access

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from local_org.chaos import verdict
 from local_org.chaos.mix import Mix
+from local_org.chaos.operators import Operators
 from local_org.chaos.owners import Owners
 from local_org.chaos.storm import ENDS, Storm
 from local_org.faults.stage import Stage
@@ -57,11 +58,18 @@ def blow(seed: int, events: int) -> Report:
         Stage(Options(accounts=(HUB, MEMBER), regions=(HOME,))) as stage,
     ):
         gc.freeze()  # service models are large, and stay
-        owners = Owners(stage, Place(MEMBER, HOME), draw)
-        storm = Storm(stage, owners, Mix(stage, draw, owners.deploy), draw)
+        member = Place(MEMBER, HOME)
+        owners, operators = Owners(stage, member, draw), Operators(stage, Place(HUB, HOME), member, draw)
+        storm = Storm(stage, owners, operators, Mix(stage, draw, owners.deploy), draw)
         storm.blow(events)
         wrong = [*storm.calm(), *storm.broken, *verdict.wrong(stage, MEMBER), *_refused(stage)]
     return Report(storm, tuple(wrong), time.monotonic() - began)
+
+
+def told(seed: int, events: int) -> tuple[int, bool, list[str]]:
+    """Blows a storm; its seed, whether it is good, and what to print of it."""
+    report = blow(seed, events)
+    return seed, report.is_good, list(report.lines())
 
 
 def _refused(stage: Stage) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from local_org.chaos.mix import Mix
+from local_org.chaos.operators import Operators
 from local_org.chaos.owners import Owners
 from local_org.endpoint.calls import Call
 from local_org.faults.stage import Delivery, Stage
@@ -12,6 +13,7 @@ from local_org.faults.working import Working
 from local_org.hub.workers import Outcome
 
 ATTEMPTS = 3
+OPERATED = 0.1  # of what people do is done by those who run Warden
 TWICE = 0.25  # of the events are delivered again
 MOST_WAITING = 25  # events that wait at once; more of them make the disorder greater
 READS = ("Get", "List", "Query")
@@ -28,6 +30,7 @@ class Storm:
 
     stage: Stage
     owners: Owners
+    operators: Operators
     mix: Mix
     draw: Random
     came: int = 0
@@ -45,7 +48,7 @@ class Storm:
         working = Working(self.stage.org.options)
         self.stage.watch(lambda call: self._check(call, working))
         while self.came < events:
-            self.owners.act()
+            self._act()
             self._take(events)
             while len(self._waiting) > MOST_WAITING:
                 self._hand_out_one()
@@ -57,6 +60,8 @@ class Storm:
     def calm(self) -> list[str]:
         """No more faults: redeliver what is in the failure queue, and let everything come to rest; what fails now."""
         self.mix.end()
+        self.operators.resume()
+        self.operators.look_again()
         waiting = [*self.failure_queue, *self.later]
         wrong: list[str] = []
         for _ in range(2000):
@@ -68,6 +73,12 @@ class Storm:
             if outcome.error is not None:
                 wrong.append(f"{_kind(delivery)} fails without a fault: {outcome.error}")
         return [*wrong, "events lead to events without an end"]
+
+    def _act(self) -> None:
+        if self.draw.random() < OPERATED:
+            self.operators.act()
+        else:
+            self.owners.act()
 
     def _take(self, events: int) -> None:
         """What arrived waits, some of it twice, in any order. What comes after the last that counts is for later."""
