@@ -1,0 +1,76 @@
+"""What the policies grant that are no role's own: the managed ones, and that of the bus."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_org.cloudformation.stack import Stack
+from tests.template.stacks import MEMBER, hub, role_statements, spoke
+from warden.policy import FORBIDDEN
+
+
+def managed(stack: Stack, logical_id: str) -> list[Mapping[str, Any]]:
+    """The statements of a managed policy."""
+    policy = next(policy for policy in stack.of_type("AWS::IAM::ManagedPolicy") if policy.logical_id == logical_id)
+    return list(policy.properties["PolicyDocument"]["Statement"])
+
+
+def test_the_boundary_forbids_what_the_code_takes_for_forbidden() -> None:
+    ceiling = managed(spoke(), "FunctionBoundary")[0]
+
+    assert ceiling == {
+        "Sid": "AllButControlOfTheAccount",
+        "Effect": "Allow",
+        "NotAction": list(FORBIDDEN),
+        "Resource": "*",
+    }
+
+
+def test_the_boundary_only_ever_takes_away_besides() -> None:
+    others = managed(spoke(), "FunctionBoundary")[1:]
+
+    assert {right["Effect"] for right in others} == {"Deny"}
+
+
+def test_the_grant_lets_a_function_send_to_the_default_queue_or_topic_and_nothing_else() -> None:
+    granted = {right["Action"]: right["Resource"] for right in managed(spoke(), "DeadLetterGrant")}
+
+    assert granted == {
+        "sqs:SendMessage": f"arn:aws:sqs:*:{MEMBER}:warden-dead-letters",
+        "sns:Publish": f"arn:aws:sns:*:{MEMBER}:warden-dead-letters",
+    }
+
+
+def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forwards() -> None:
+    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
+
+    assert policy.properties["Statement"]["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "events:detail-type": "AWS API Call via CloudTrail"},
+        "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam"]},
+        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder"},
+    }
+
+
+def test_a_forwarder_may_put_what_the_bus_takes_from_it_and_nothing_else() -> None:
+    ((_, right),) = [(role, right) for role, right in role_statements(spoke()) if role == "warden-forwarder"]
+    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
+    of_the_event = ("events:detail-type", "events:source")
+
+    taken = policy.properties["Statement"]["Condition"]
+
+    assert [value for keys in right["Condition"].values() for value in keys.values()] == [
+        taken["StringEquals"][of_the_event[0]],
+        taken["ForAllValues:StringEquals"][of_the_event[1]],
+    ]
+
+
+def test_without_an_organization_no_other_account_may_put_anything_on_the_bus() -> None:
+    alone = hub(OrganizationId="", EnrollOwnAccount="true")
+
+    assert alone.of_type("AWS::Events::EventBusPolicy") == ()
+
+
+def test_roles_and_policies_stand_in_the_home_region_only() -> None:
+    elsewhere = spoke("us-east-1")
+
+    assert elsewhere.of_type("AWS::IAM::Role") == ()
+    assert elsewhere.of_type("AWS::IAM::ManagedPolicy") == ()
