@@ -215,7 +215,7 @@ def test_wardens_logs_are_neither_read_nor_written(org: LocalOrg) -> None:
     assert administrator(org, MEMBER).allowed(actions, *streams) == []
 
 
-TAGS = {"warden:exempt": "true", "warden:plaintext-secrets": "", "warden:shared-role": "exempt", "exempt": "yes"}
+TAGS = {"warden:exempt": "all", "warden:plaintext-secrets": "", "warden:shared-role": "exempt", "exempt": "yes"}
 SECRET: dict[str, Any] = {"Environment": {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}}
 
 

@@ -44,3 +44,13 @@ def test_no_hour_sees_more_changes_in_an_account_than_the_budget(account: Accoun
     found = account.finding("dead_letter", deferred[-1])
     assert found is not None
     assert found.reason.endswith(f"the budget of account {MEMBER}, {BUDGET} an hour, is used up")
+
+
+def test_what_one_account_uses_up_no_other_lacks(account: Account) -> None:
+    hub = Account(account.org, HUB)
+    arns = [account.bare(f"greedy-{number}", account.role(f"greedy-{number}")) for number in range(2 * BUDGET + 1)]
+
+    arn = hub.bare("patient", hub.role("patient"))
+
+    assert "DEFERRED" in {account.status("dead_letter", arn) for arn in arns}
+    assert hub.status("dead_letter", arn) == "REMEDIATED"
