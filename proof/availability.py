@@ -20,7 +20,7 @@ ALWAYS_THERE = {
 # One value at most per request: ForAllValues and ForAnyValue say the same, and ForAllValues nothing about mixtures.
 ONE_VALUE = {
     "dynamodb:leadingkeys": (
-        {"dynamodb:getitem", "dynamodb:putitem", "dynamodb:query", "dynamodb:updateitem"},
+        {"dynamodb:deleteitem", "dynamodb:getitem", "dynamodb:putitem", "dynamodb:query", "dynamodb:updateitem"},
         "DynamoDB API Reference: Key, Item and KeyConditionExpression have one value of the partition key",
     ),
     "events:source": (

@@ -12,7 +12,12 @@ _QUANTIFIERS = {"ForAllValues": "each ", "ForAnyValue": "some "}
 _VERBS = {"ArnEquals": "is", "ArnLike": "like", "Bool": "is", "StringEquals": "is", "StringLike": "like"}
 
 # Whose account and region is meant, in each of the two templates.
-HUB = {"AWS::AccountId": "HUB", "AWS::Region": "HOME", "OrganizationId": "ORGANIZATION"}
+HUB = {
+    "AWS::AccountId": "HUB",
+    "AWS::Region": "HOME",
+    "AWS::StackId": "the stack itself",
+    "OrganizationId": "ORGANIZATION",
+}
 SPOKE = {"AWS::AccountId": "ACCOUNT", "AWS::Region": "REGION", "HubAccountId": "HUB", "HomeRegion": "HOME"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ from botocore.config import Config
 from typer.testing import CliRunner
 
 from cli.app import app
+from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg
 from tests.integration.account import HOME, HUB, Account, table
 from warden.ledger import Entry
@@ -22,6 +24,22 @@ def warden(org: LocalOrg, *arguments: str) -> str:
     done = CliRunner().invoke(app, [*arguments, "--local", org.endpoint])
     assert done.exit_code == 0, done.output
     org.quiet()
+    return done.output
+
+
+def with_session(session: Session, *arguments: str) -> str:
+    """Gives the command with the credentials of a session, as against a real account; what it said."""
+    given = session.credentials
+    environment = {
+        "AWS_ACCESS_KEY_ID": given.access_key,
+        "AWS_SECRET_ACCESS_KEY": given.secret_key,
+        "AWS_SESSION_TOKEN": given.token,
+        "AWS_ENDPOINT_URL": session.client("sts").meta.endpoint_url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_PROFILE": None,
+    }
+    done = CliRunner().invoke(app, [*arguments, "--region", HOME], env=environment)
+    assert done.exit_code == 0, done.output
     return done.output
 
 

@@ -1,4 +1,4 @@
-"""What actions of S3, KMS, CloudWatch Logs and the tagging API take."""
+"""What actions of S3, KMS, CloudWatch Logs, CloudFormation and the tagging API take."""
 
 from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
@@ -69,7 +69,17 @@ def _create_log_group(call: Call, _: State) -> tuple[Need, ...]:
     return one("logs:CreateLogGroup", place(call).arn("logs", f"log-group:{call.params['logGroupName']}"))
 
 
+def _describe_stacks(call: Call, _: State) -> tuple[Need, ...]:
+    name = str(call.params.get("StackName") or "")
+    if not name:
+        return (Need("cloudformation:DescribeStacks", "*", call.account),)
+    # Judged on the stack's id, also when it is asked for by name. All ids end alike here (cloudformation/stack.py).
+    arn = name if name.startswith("arn:") else place(call).arn("cloudformation", f"stack/{name}/local")
+    return one("cloudformation:DescribeStacks", arn)
+
+
 TABLE: dict[str, Entry] = {
+    "cloudformation:DescribeStacks": _describe_stacks,
     **{f"s3:{api}": _on_object(action) for api, action in ON_OBJECT.items()},
     **{f"s3:{api}": _on_bucket(action) for api, action in ON_BUCKET.items()},
     **{f"kms:{action}": _on_key(action) for action in ON_KEY},

@@ -119,6 +119,17 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
     ("s3:HeadObject", {"Bucket": "b", "Key": "k"}, [("s3:GetObject", "arn:aws:s3:::b/k")]),
     ("s3:ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "arn:aws:s3:::b")]),
     ("s3:PutBucketPolicy", {"Bucket": "b", "Policy": "{}"}, [("s3:PutBucketPolicy", "arn:aws:s3:::b")]),
+    (
+        "cloudformation:DescribeStacks",
+        {"StackName": "shop"},
+        [("cloudformation:DescribeStacks", f"arn:aws:cloudformation:{HERE}:stack/shop/local")],
+    ),
+    (
+        "cloudformation:DescribeStacks",
+        {"StackName": f"arn:aws:cloudformation:{HERE}:stack/shop/1"},
+        [("cloudformation:DescribeStacks", f"arn:aws:cloudformation:{HERE}:stack/shop/1")],
+    ),
+    ("cloudformation:DescribeStacks", {}, [("cloudformation:DescribeStacks", "*")]),
     ("sts:GetCallerIdentity", {}, []),
 ]
 
@@ -142,7 +153,8 @@ def test_an_action_that_is_in_no_table_is_an_error() -> None:
 def test_every_entry_is_an_action_of_a_known_service() -> None:
     services = {name.partition(":")[0] for name in TABLE}
 
-    assert services == {"iam", "sts", "lambda", "dynamodb", "sqs", "sns", "events", "s3", "kms", "logs", "tag"}
+    known = {"cloudformation", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "sns", "sqs", "sts", "tag"}
+    assert services == known
 
 
 def test_passing_a_role_says_to_which_service() -> None:

@@ -1,0 +1,145 @@
+"""Whoever holds the session of an operator does what its policies are for, and gets no further by them."""
+
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from local_org.org import LocalOrg
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER, Account, rows, table
+from tests.integration.attacks.attackers import (
+    BUS,
+    CONTROLS,
+    HUB_FUNCTIONS,
+    Attacker,
+    attacker,
+    denied,
+    put,
+    spoke_role,
+    standing,
+)
+
+KINDS = ("read", "undo", "restrain")
+EACH = pytest.mark.parametrize("kind", KINDS)
+FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
+BUDGET = f"budget#{MEMBER}#2026-03-04T12"
+REQUESTS = {"undo": "Warden Undo Requested", "restrain": "Warden Drift"}
+EVENTS = ["Warden Drift", "Warden Finding", "Warden Undo Requested", "AWS API Call via CloudTrail"]
+FORGED = [
+    (kind, source, event)
+    for kind in KINDS
+    for source in ("warden", "shop")
+    for event in EVENTS
+    if (source, event) != ("warden", REQUESTS.get(kind))
+]
+
+
+@lru_cache(maxsize=8)
+def operator(org: LocalOrg, kind: str) -> Attacker:
+    """Whoever got hold of the credentials of a role that has one of the policies for operators."""
+    arn = standing(Account(org, HUB), f"attacked-operator-{kind}")
+    policy = f"arn:aws:iam::{HUB}:policy/lambda-warden/warden-operator-{kind}"
+    iam = org.developer(HUB, HOME).client("iam")
+    iam.attach_role_policy(RoleName=arn.rpartition("/")[2], PolicyArn=policy)
+    return attacker(org, arn)
+
+
+def arn_of(org: LocalOrg, which: str) -> str:
+    return f"arn:aws:dynamodb:{HOME}:{HUB}:table/{table(org, which)}"
+
+
+def on_table(org: LocalOrg, kind: str, action: str, which: str, **parameters: Any) -> None:
+    client = operator(org, kind).client("dynamodb")
+    denied(getattr(client, action), TableName=table(org, which), **parameters)
+
+
+@pytest.mark.parametrize(("kind", "source", "event"), FORGED)
+def test_an_operator_asks_only_for_what_it_is_there_for(org: LocalOrg, kind: str, source: str, event: str) -> None:
+    denied(put, to=operator(org, kind), Source=source, DetailType=event)
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_an_operator_asks_on_wardens_bus_only(org: LocalOrg, kind: str) -> None:
+    for bus in (BUS.replace(HOME, EUROPE), BUS.replace("/warden", "/default")):
+        denied(put, to=operator(org, kind), bus=bus, Source="warden", DetailType=REQUESTS[kind])
+
+
+@EACH
+@pytest.mark.parametrize("key", [BUDGET, "pause#1", "paused", "exemptions#all#x", "*"])
+def test_an_operator_neither_makes_up_nor_removes_a_count(org: LocalOrg, kind: str, key: str) -> None:
+    before = rows(org, "RESTRAINTS")
+
+    on_table(org, kind, "put_item", "RESTRAINTS", Item={"subject": {"S": key}})
+    on_table(org, kind, "delete_item", "RESTRAINTS", Key={"subject": {"S": key}})
+
+    assert rows(org, "RESTRAINTS") == before
+
+
+@pytest.mark.parametrize("kind", ["read", "undo"])
+@pytest.mark.parametrize("key", ["pause", f"exemption#all#{FUNCTION}"])
+def test_who_is_not_to_restrain_warden_does_not(org: LocalOrg, kind: str, key: str) -> None:
+    on_table(org, kind, "put_item", "RESTRAINTS", Item={"subject": {"S": key}})
+    on_table(org, kind, "delete_item", "RESTRAINTS", Key={"subject": {"S": key}})
+
+
+@EACH
+@pytest.mark.parametrize("key", [BUDGET, f"exemption#all#{FUNCTION}", "paused"])
+def test_no_single_restraint_but_the_switch_is_read(org: LocalOrg, kind: str, key: str) -> None:
+    on_table(org, kind, "get_item", "RESTRAINTS", Key={"subject": {"S": key}})
+
+
+@EACH
+@pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "INVENTORY"])
+def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) -> None:
+    writes = ["BatchWriteItem", "DeleteItem", "DeleteTable", "PutItem", "UpdateItem"]
+    keys = ["pause", f"exemption#all#{FUNCTION}", f"undo#{FUNCTION}"]
+
+    allowed = [
+        (action, key)
+        for action in writes
+        for key in keys
+        if operator(org, kind).may(f"dynamodb:{action}", arn_of(org, which), {"dynamodb:leadingkeys": key})
+    ]
+
+    assert allowed == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "which"),
+    [
+        ("read", "FINDINGS"),
+        ("read", "INVENTORY"),
+        ("restrain", "CHANGES"),
+        ("restrain", "INVENTORY"),
+        ("restrain", "RESTRAINTS"),
+        *(("undo", which) for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS")),
+    ],
+)
+def test_an_operator_reads_through_no_table_that_its_commands_do_not(org: LocalOrg, kind: str, which: str) -> None:
+    on_table(org, kind, "scan", which)
+
+
+@EACH
+def test_an_operator_sees_no_other_stack(org: LocalOrg, kind: str) -> None:
+    client = operator(org, kind).client("cloudformation")
+
+    denied(client.describe_stacks, StackName="lambda-warden-OwnSpoke")
+    denied(client.describe_stacks)
+
+
+@EACH
+@pytest.mark.parametrize("control", [*CONTROLS, "undo"])
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+def test_an_operator_does_not_step_into_wardens_roles(org: LocalOrg, kind: str, control: str, account: str) -> None:
+    role = spoke_role(control, account)
+
+    denied(operator(org, kind).client("sts").assume_role, RoleArn=role, RoleSessionName="attacker")
+
+
+@EACH
+@pytest.mark.parametrize("function", HUB_FUNCTIONS)
+def test_an_operator_hands_wardens_functions_no_event(org: LocalOrg, kind: str, function: str) -> None:
+    arn = f"arn:aws:lambda:{HOME}:{HUB}:function:{function}"
+    actions = ["InvokeFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration"]
+
+    assert operator(org, kind).allowed([f"lambda:{action}" for action in actions], arn) == []

@@ -1,0 +1,43 @@
+"""What the policies for operators grant, and that the templates give them to nobody."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.template.stacks import hub, listed
+
+READS = re.compile(r"\w+:(Describe|Get|Query|Scan)\w*")
+
+
+def policies() -> dict[str, Mapping[str, Any]]:
+    """The properties of each, by the last word of its name."""
+    found = hub().of_type("AWS::IAM::ManagedPolicy")
+    return {policy.properties["ManagedPolicyName"].rpartition("-")[2]: policy.properties for policy in found}
+
+
+def changes(kind: str) -> set[str]:
+    """The actions of the statements that say that they change something."""
+    stated = policies()[kind]["PolicyDocument"]["Statement"]
+    return {action for right in stated if right["Sid"].startswith("Change") for action in listed(right["Action"])}
+
+
+def test_there_is_one_for_reading_one_for_undoing_and_one_for_restraining() -> None:
+    assert {kind: changes(kind) for kind in policies()} == {
+        "read": set(),
+        "undo": {"events:PutEvents"},
+        "restrain": {"dynamodb:DeleteItem", "dynamodb:PutItem", "events:PutEvents"},
+    }
+
+
+def test_what_is_called_reading_changes_nothing() -> None:
+    stated = [right for policy in policies().values() for right in policy["PolicyDocument"]["Statement"]]
+
+    reading = [action for right in stated if right["Sid"].startswith("Read") for action in listed(right["Action"])]
+
+    assert [action for action in reading if not READS.fullmatch(action)] == []
+
+
+def test_nobody_has_one_by_the_template_alone() -> None:
+    named = {name for policy in policies().values() for name in policy}
+
+    assert named == {"Description", "ManagedPolicyName", "Path", "PolicyDocument"}
