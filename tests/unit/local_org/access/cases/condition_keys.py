@@ -84,6 +84,13 @@ CASES = [
         ("shared_role#a",),
         ("dead_letter#a", "shared_role#a"),
     ),
+    *key(
+        Source.DYNAMODB_KEYS,
+        {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["pause"]}},
+        ("pause",),
+        ("paused",),
+        ("pause", "exemption#all#222222222222"),
+    ),
     # a scan names no partition, so there is none that it must not touch
     *key(Source.SEVERAL_VALUES, {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["dead_letter#*"]}}, ()),
 ]
