@@ -19,9 +19,10 @@ def operate(org: LocalOrg) -> Operate:
     """Gives commands with a role that has some of the policies, by the last word of their names, and no other right."""
 
     def command(policies: str, *arguments: str) -> str:
-        said = with_session(operator(org, *policies.split()), *arguments)
+        done = with_session(operator(org, *policies.split()), *arguments)
+        assert done.exit_code == 0, done.output
         org.quiet()
-        return said
+        return done.stdout
 
     return command
 

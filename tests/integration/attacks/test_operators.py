@@ -18,6 +18,7 @@ from tests.integration.attacks.attackers import (
     spoke_role,
     standing,
 )
+from tests.integration.operating import with_session
 
 KINDS = ("read", "undo", "restrain")
 EACH = pytest.mark.parametrize("kind", KINDS)
@@ -143,3 +144,36 @@ def test_an_operator_hands_wardens_functions_no_event(org: LocalOrg, kind: str, 
     actions = ["InvokeFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration"]
 
     assert operator(org, kind).allowed([f"lambda:{action}" for action in actions], arn) == []
+
+
+FOREVER = ("--until", "9999-12-30", "--owner", "nobody", "--reason", "none")
+LACKING = {
+    "pausing": ("read", "dynamodb:PutItem", ("pause", "--reason", "none")),
+    "resuming": ("read", "dynamodb:DeleteItem", ("resume",)),
+    "exempting": ("read", "dynamodb:PutItem", ("exempt", "add", MEMBER, "--control", "all", *FOREVER)),
+    "ending an exemption": ("read", "dynamodb:DeleteItem", ("exempt", "remove", MEMBER, "--control", "all")),
+    "undoing": ("read", "events:PutEvents", ("undo", "--account", MEMBER)),
+    "asking for an undo without reading": ("undo", "cloudformation:DescribeStacks", ("undo", "--account", MEMBER)),
+    "pausing without reading": ("restrain", "cloudformation:DescribeStacks", ("pause", "--reason", "none")),
+}
+
+
+@pytest.fixture(scope="module")
+def _something_to_undo(org: LocalOrg) -> None:
+    account = Account(org)
+    account.bare("attacked-by-operators", account.role("attacked-by-operators"))
+
+
+@pytest.mark.usefixtures("_something_to_undo")
+@pytest.mark.parametrize(("kind", "lacking", "command"), LACKING.values(), ids=LACKING)
+def test_who_has_too_few_rights_is_told_which_and_changes_nothing(
+    org: LocalOrg, kind: str, lacking: str, command: tuple[str, ...]
+) -> None:
+    before = rows(org, "RESTRAINTS"), rows(org, "CHANGES")
+
+    done = with_session(operator(org, kind).session, *command)
+    org.quiet()
+
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"is not authorized to perform: {lacking}" in done.stderr
+    assert (rows(org, "RESTRAINTS"), rows(org, "CHANGES")) == before
