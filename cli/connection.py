@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
+import typer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from typer.core import TyperCommand
@@ -46,6 +48,18 @@ def with_url(args: Sequence[str]) -> list[str]:
         bare = argument == "--local" and not after.startswith(("http://", "https://"))
         given += [argument, LOCAL] if bare else [argument]
     return given
+
+
+def checked_url(url: str | None) -> str | None:
+    """The URL, if it is one that a local organization can have. Raises BadParameter."""
+    try:
+        parts = urlsplit(url or LOCAL)
+        whole = parts.hostname and parts.port
+    except ValueError as malformed:
+        raise typer.BadParameter(str(malformed)) from malformed
+    if not whole:
+        raise typer.BadParameter(f"a URL has host and port, as {LOCAL} has")
+    return url
 
 
 def connect(local: str | None, stack: str, region: str | None) -> Hub:

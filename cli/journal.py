@@ -25,9 +25,10 @@ class Selection:
     progress: Progress | None = None
 
     def takes(self, entry: Entry) -> bool:
-        """Whether the entry is among them, its time and account aside."""
+        """Whether the entry is among them, its time aside."""
         return (
             self.function in (None, entry.function)
+            and self.account in (None, entry.function.account)
             and self.control in (None, entry.control)
             and self.progress in (None, entry.progress)
         )
@@ -78,4 +79,4 @@ class Journal:
 
 def _text(since: datetime | None) -> str:
     """A time as the ids of changes begin; before all of them when there is none."""
-    return since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if since else "0"
+    return since.astimezone(UTC).isoformat()[: len("2026-03-04T12:00:00")] if since else "0"

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Column, Table
 
 from cli import undoing, words
 from cli.connection import STACK, Hub, connect
 from cli.journal import Journal, NoChangeError, Selection
 from cli.options import (
-    BAD_INPUT,
     REFUSED,
     Account,
     Control,
@@ -24,11 +21,11 @@ from cli.options import (
     StackName,
     complain,
     complaining,
+    meaningless,
     selection,
+    told,
 )
 from warden.ledger import Entry, Progress
-
-WIDTH = 240  # columns, where no terminal says how many it has
 
 
 def history(  # noqa: PLR0913 - the options of the command
@@ -44,13 +41,13 @@ def history(  # noqa: PLR0913 - the options of the command
     region: Region = None,
 ) -> None:
     """List what Warden changed, the newest first: when, what, where, set off by whom, and how it stands."""
-    wanted = selection(function=function, account=account, since=since, control=control, progress=status)
+    wanted = selection("history", function=function, account=account, since=since, control=control, progress=status)
     with complaining("history"):
         entries = Journal(connect(local, stack, region)).select(wanted)
     if as_json:
         _print_json(entries)
     else:
-        _console().print(_table(entries))
+        _print(entries)
 
 
 def show(
@@ -88,10 +85,12 @@ def undo(  # noqa: PLR0913 - the options of the command
     What somebody else has changed since is left alone, and history says so. Each function is exempt from the control
     for 30 days.
     """
-    wanted = selection(function=function, account=account, since=since, control=control, progress=Progress.APPLIED)
+    wanted = selection(
+        "undo", function=function, account=account, since=since, control=control, progress=Progress.APPLIED
+    )
     if (change is None) is not any((function, account, since)) or (change and control):
-        complain("undo", "name one CHANGE, or else --function, --account or --since")
-        raise typer.Exit(BAD_INPUT)
+        raise meaningless("undo", "name one CHANGE, or else --function, --account or --since")
+    reason = told("undo", "--reason", reason)
     with complaining("undo"):
         hub = connect(local, stack, region)
         entries = _to_undo(Journal(hub), change, wanted)
@@ -140,15 +139,9 @@ def _print_json(entries: Sequence[Entry]) -> None:
         typer.echo(json.dumps(words.as_json(entry)))
 
 
-def _table(entries: Sequence[Entry]) -> Table:
-    wide = [Column(name, overflow="fold") for name in ("function", "what", "set off by")]
-    table = Table(Column("change", no_wrap=True), "control", *wide, "status")
+def _print(entries: Sequence[Entry]) -> None:
+    """A paragraph each, whose lines are never broken: what stands there is copied into other commands."""
     for entry in entries:
-        what = "\n".join([*words.done(entry), *([words.plain(entry.reason)] if entry.reason else [])])
-        table.add_row(entry.change, entry.control, entry.function.arn, what, words.cause(entry), entry.progress)
-    return table
-
-
-def _console() -> Console:
-    console = Console(markup=False, highlight=False)
-    return console if console.is_terminal else Console(width=WIDTH, markup=False, highlight=False)
+        typer.echo("\n    ".join([f"{entry.change}  {entry.control:<17}  {entry.progress}", *words.brief(entry)]))
+    if not entries:
+        typer.echo("no such change", err=True)

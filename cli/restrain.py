@@ -10,7 +10,7 @@ import typer
 
 from cli import words
 from cli.connection import STACK, LocalCommand, connect
-from cli.options import BAD_INPUT, REFUSED, Json, Local, Region, StackName, complain, complaining
+from cli.options import REFUSED, Json, Local, Region, StackName, complain, complaining, meaningless, moment, told
 from cli.restraints import Operator
 from warden.model import Function
 from warden.restraints import Exemption, stamp
@@ -42,6 +42,7 @@ def pause(
     region: Region = None,
 ) -> None:
     """Stop every change in every account at once; changes that have begun end. Warden still looks and reports."""
+    reason = told("pause", "--reason", reason)
     with complaining("pause"):
         switch = Operator(connect(local, stack, region)).pause(reason)
     typer.echo(words.plain(switch))
@@ -70,7 +71,8 @@ def add(  # noqa: PLR0913 - the options of the command
     region: Region = None,
 ) -> None:
     """Leave a function, the functions of a role, or those of an account alone until a time."""
-    scope, end = _scope(scope), _end(until)
+    scope, end = _scope("exempt add", scope), _end(until)
+    owner, reason = told("exempt add", "--owner", owner), told("exempt add", "--reason", reason)
     with complaining("exempt add"):
         operator = Operator(connect(local, stack, region))
         made = operator.exempt(control, scope, end, owner, reason)
@@ -83,17 +85,21 @@ def add(  # noqa: PLR0913 - the options of the command
 
 @exempt.command("list", cls=LocalCommand)
 def list_(*, as_json: Json = False, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
-    """List the exemptions, the one that ends first first."""
+    """List the exemptions, the one that ends first first; one that has expired is listed until it is deleted."""
     with complaining("exempt list"):
         found = Operator(connect(local, stack, region)).exemptions()
+    now = datetime.now(UTC)
     for exemption in found:
-        typer.echo(json.dumps(_as_json(exemption)) if as_json else _line(exemption))
+        expired = "expired: " if exemption.until <= now else ""
+        typer.echo(json.dumps(_as_json(exemption, now)) if as_json else f"{expired}{_line(exemption)}")
+    if not found and not as_json:
+        typer.echo("nothing is exempt", err=True)
 
 
 @exempt.command("remove", cls=LocalCommand)
 def remove(scope: Scope, *, control: Of, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
     """End an exemption now; what it held back is looked at again."""
-    scope = _scope(scope)
+    scope = _scope("exempt remove", scope)
     with complaining("exempt remove"):
         operator = Operator(connect(local, stack, region))
         removed = operator.end(control, scope)
@@ -104,40 +110,42 @@ def remove(scope: Scope, *, control: Of, local: Local = None, stack: StackName =
     typer.echo(f"removed; looking again at {asked} findings")
 
 
-def _scope(given: str) -> str:
+def _scope(command: str, given: str) -> str:
     """The scope as exemptions name it; ends the command when it is none."""
     if ROLE.fullmatch(given) or ACCOUNT.fullmatch(given):
         return given
     try:
         return Function.from_arn(given).arn
     except ValueError as malformed:
-        complain("exempt", "neither the ARN of a function or a role nor an account's twelve digits")
-        raise typer.Exit(BAD_INPUT) from malformed
+        what = "neither the ARN of a function or a role nor an account's twelve digits"
+        raise meaningless(command, what) from malformed
 
 
 def _end(given: str) -> datetime:
     """When it ends; ends the command when that is no time, or one that has passed."""
     try:
-        end = _midnight_after(given) if len(given) == len("2026-12-31") else datetime.fromisoformat(given)
-    except ValueError as malformed:
-        complain("exempt add", "--until is no day and no time in ISO 8601")
-        raise typer.Exit(BAD_INPUT) from malformed
-    end = end if end.tzinfo else end.replace(tzinfo=UTC)
+        end = _until(given)
+    except (ValueError, OverflowError) as malformed:
+        raise meaningless("exempt add", "--until is no day and no time in ISO 8601") from malformed
     if end <= datetime.now(UTC):
-        complain("exempt add", f"--until has passed: {stamp(end)}")
-        raise typer.Exit(BAD_INPUT)
+        raise meaningless("exempt add", f"--until has passed: {stamp(end)}")
     return end
 
 
-def _midnight_after(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), UTC)
+def _until(given: str) -> datetime:
+    """A time, or the midnight that ends a day. Raises ValueError and OverflowError."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return moment(given)
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
 
 
 def _line(exemption: Exemption) -> str:
     return words.plain(f"{exemption.control} {exemption.scope}: {exemption}")
 
 
-def _as_json(exemption: Exemption) -> dict[str, str]:
-    times = {"until": stamp(exemption.until), "at": stamp(exemption.at)}
+def _as_json(exemption: Exemption, now: datetime) -> dict[str, str | bool]:
+    times = {"until": stamp(exemption.until), "at": stamp(exemption.at), "expired": exemption.until <= now}
     names = ("control", "scope", "owner", "reason", "by")
     return {**{name: getattr(exemption, name) for name in names}, **times}

@@ -7,17 +7,19 @@ from cli.documents import Document, Problem
 from local_org.events import envelope
 from local_org.events.envelope import NotAnEventError
 from local_org.events.routing import Router
+from local_org.place import Place
 from warden import trigger
 from warden.errors import MalformedEvent
 
 Answer = dict[str, Any]
 
 
-def answers(inputs: Iterable[Document | Problem], router: Router, region: str | None) -> Iterator[Answer | Problem]:
+def answers(inputs: Iterable[Document | Problem], hub: Place, region: str | None) -> Iterator[Answer | Problem]:
     """Yield what becomes of each event, and a Problem for each input that is none.
 
-    `region` stands in for the region of raw CloudTrail records. Raises TemplateError.
+    `hub` is where the hub stands; `region` stands in for the region of raw CloudTrail records. Raises TemplateError.
     """
+    router = Router(hub)
     for item in inputs:
         if isinstance(item, Problem):
             yield item

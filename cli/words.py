@@ -39,24 +39,36 @@ def cause(entry: Entry) -> str:
     return plain(f"{entry.trigger.get('event', 'unknown')} by {entry.trigger.get('actor', 'unknown')}")
 
 
+def brief(entry: Entry) -> list[str]:
+    """A change in a few lines: where, what, set off by whom, and why not if it was refused."""
+    return [
+        entry.function.arn,
+        *done(entry),
+        *([plain(entry.reason)] if entry.reason else []),
+        f"set off by {cause(entry)}",
+    ]
+
+
 def whole(entry: Entry) -> list[str]:
     """All there is to tell about a change, a line each."""
+    tool = entry.trigger.get("tool")
     rows = [
         ("change", entry.change),
         ("control", entry.control),
         ("function", entry.function.arn),
-        ("set off", f"{cause(entry)}, {plain(entry.trigger.get('time', 'unknown'))}"),
+        ("set off", f"{cause(entry)}, {entry.trigger.get('time', 'unknown')}{f', with {tool}' if tool else ''}"),
+        ("because", entry.violation),
         ("status", entry.progress),
-        ("takes back", plain(entry.of)),
-        ("reason", plain(entry.reason)),
-        *(("did", line) for line in done(entry)),
+        ("takes back", entry.of),
+        ("reason", entry.reason),
+        *(row for action in entry.actions for row in _rows(action)),
     ]
-    return [f"{name:<11}{value}" for name, value in rows if value]
+    return [f"{name:<12}{plain(value)}" for name, value in rows if value]
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
     """The whole entry, for programs."""
-    told = {"of": entry.of, "reason": entry.reason}
+    told = {"of": entry.of, "reason": entry.reason, "violation": entry.violation}
     return {
         "change": entry.change,
         "control": entry.control,
@@ -69,10 +81,21 @@ def as_json(entry: Entry) -> dict[str, Any]:
 
 
 def _done(action: Mapping[str, Any]) -> Iterator[str]:
+    name, before, after = _parts(action)
+    yield f"{name}: {before} -> {after}" if before or after else name
+
+
+def _rows(action: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    name, before, after = _parts(action)
+    yield "did", name
+    yield "  before", before
+    yield "  after", after
+
+
+def _parts(action: Mapping[str, Any]) -> tuple[str, str, str]:
     """From the fields that every action has, so that those of a newer version can be shown too."""
     where = action.get("role_arn") or action.get("key") or action.get("property") or ""
     name = f"{action.get('action')} {where}".rstrip()
-    if "before" in action or "after" in action:
-        yield f"{name}: {action.get('before') or 'none'} -> {action.get('after') or 'none'}"
-    else:
-        yield name
+    if "before" not in action and "after" not in action:
+        return name, "", ""
+    return name, str(action.get("before") or "none"), str(action.get("after") or "none")

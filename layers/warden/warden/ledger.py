@@ -55,7 +55,14 @@ class Entry:
 
     @classmethod
     def read(cls, item: Mapping[str, Mapping[str, Any]]) -> Entry:
-        """The entry in an item as DynamoDB gives it."""
+        """The entry in an item as DynamoDB gives it. Raises MalformedItem."""
+        try:
+            return cls._parsed(item)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise MalformedItem(f"change {item['change']['S']} of {item['subject']['S']} cannot be read") from error
+
+    @classmethod
+    def _parsed(cls, item: Mapping[str, Mapping[str, Any]]) -> Entry:
         return cls(
             control=item["subject"]["S"].partition("#")[0],
             function=Function.from_arn(item["function"]["S"]),
@@ -155,14 +162,7 @@ class Ledger:
             ExpressionAttributeValues=values,
             ConsistentRead=True,
         )
-        return tuple(_entry(item) for page in pages for item in page["Items"])
-
-
-def _entry(item: Mapping[str, Mapping[str, Any]]) -> Entry:
-    try:
-        return Entry.read(item)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise MalformedItem(f"change {item['change']['S']} of {item['subject']['S']} cannot be read") from error
+        return tuple(Entry.read(item) for page in pages for item in page["Items"])
 
 
 def _records(actions: Iterable[Action]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from cli.app import app
 from local_org.org import Options
-from tests.integration.account import HOME, HUB, Account
+from tests.integration.account import HOME, HUB, Account, table
 from tests.integration.organizations import UNDOING, Organizations
 from tests.integration.undoing import Mender, holds, journal
 
@@ -107,13 +107,36 @@ def test_show_tells_what_was_there_before_and_after_and_what_set_it_off(
     said = warden("show", change)
 
     assert said.stdout.splitlines() == [
-        f"change     {change}",
-        "control    plaintext_secrets",
-        f"function   {arn}",
-        "set off    Warden Drift by warden, 2026-03-04T09:15:02Z",
-        "status     applied",
-        "did        TagFunction: none -> API_TOKEN",
+        f"change      {change}",
+        "control     plaintext_secrets",
+        f"function    {arn}",
+        "set off     Warden Drift by warden, 2026-03-04T09:15:02Z",
+        "because     plaintext credentials in API_TOKEN",
+        "status      applied",
+        "did         TagFunction",
+        "  before    none",
+        "  after     API_TOKEN",
     ]
+
+
+def test_a_change_that_cannot_be_read_is_named(account: Account, warden: Warden) -> None:
+    hub = account.org.developer(HUB, HOME).client("dynamodb")
+    key = {"subject": {"S": "dead_letter#damaged"}, "change": {"S": "damaged"}}
+    hub.put_item(TableName=table(account.org, "CHANGES"), Item=key)
+
+    said = warden("show", "damaged")
+
+    hub.delete_item(TableName=table(account.org, "CHANGES"), Key=key)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr == "warden show: change damaged of dead_letter#damaged cannot be read\n"
+
+
+def test_a_function_is_not_looked_for_in_another_account(account: Account, mend: Mender, warden: Warden) -> None:
+    ((arn, _),) = flagged(account, mend, "elsewhere").items()
+
+    said = warden("history", "--function", arn, "--account", HUB)
+
+    assert (said.exit_code, said.stdout, said.stderr) == (0, "", "no such change\n")
 
 
 def test_undo_of_one_change_takes_that_one_back(account: Account, mend: Mender, warden: Warden) -> None:

@@ -25,6 +25,9 @@ NO_SCOPE = "neither the ARN of a function or a role nor an account's twelve digi
         ("arn:aws:iam::222222222222:role/", "2099-01-01", NO_SCOPE),
         (ORDERS, "tomorrow", "--until is no day and no time in ISO 8601"),
         (ORDERS, "next year!", "--until is no day and no time in ISO 8601"),
+        (ORDERS, "9999-12-31", "--until is no day and no time in ISO 8601"),
+        (ORDERS, "9999-12-31T23:59-10:00", "--until is no day and no time in ISO 8601"),
+        (ORDERS, "20200229", "--until has passed: 2020-03-01T00:00:00Z"),
         (ORDERS, "2020-02-29", "--until has passed: 2020-03-01T00:00:00Z"),
         (ORDERS, "2020-02-29T12:00:00+02:00", "--until has passed: 2020-02-29T10:00:00Z"),
     ],
@@ -42,8 +45,19 @@ def test_what_means_nothing_is_refused_before_anybody_is_asked(scope: str, until
         ["exempt", "add", ORDERS, "--control", "share_role", "--until", "2099-01-01", *WHO],
         ["exempt", "add", ORDERS, "--control", "all", "--until", "2099-01-01", "--owner", "the shop"],
         ["exempt", "remove", ORDERS],
+        ["pause", "--reason", ""],
+        ["exempt", "add", ORDERS, "--control", "all", "--until", "2099-01-01", "--owner", " ", "--reason", "a test"],
+        ["exempt", "add", ORDERS, "--control", "all", "--until", "2099-01-01", "--owner", "the shop", "--reason", ""],
     ],
-    ids=["a pause without a reason", "a control that is none", "no reason", "no control"],
+    ids=[
+        "a pause without a reason",
+        "a control that is none",
+        "no reason",
+        "no control",
+        "a reason that says nothing",
+        "an owner that is nobody",
+        "an exemption whose reason says nothing",
+    ],
 )
 def test_what_is_incomplete_is_refused(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
