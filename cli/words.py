@@ -41,12 +41,8 @@ def cause(entry: Entry) -> str:
 
 def brief(entry: Entry) -> list[str]:
     """A change in a few lines: where, what, set off by whom, and why not if it was refused."""
-    return [
-        entry.function.arn,
-        *done(entry),
-        *([plain(entry.reason)] if entry.reason else []),
-        f"set off by {cause(entry)}",
-    ]
+    why = [plain(entry.reason)] if entry.reason else []
+    return [entry.function.arn, *done(entry), *why, f"set off by {cause(entry)}"]
 
 
 def whole(entry: Entry) -> list[str]:
