@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from cli import documents, operate, restrain
+from cli import documents, look, operate, restrain
 from cli.connection import LocalCommand
 from cli.documents import Problem
 from local_org.cloudformation.intrinsics import TemplateError
@@ -57,7 +57,15 @@ def route(
         raise typer.Exit(BAD_INPUT)
 
 
-for command in (operate.history, operate.show, operate.undo, restrain.pause, restrain.resume):
+for command in (
+    operate.history,
+    operate.show,
+    operate.undo,
+    look.status,
+    look.findings,
+    restrain.pause,
+    restrain.resume,
+):
     app.command(cls=LocalCommand)(command)
 app.add_typer(restrain.exempt, name="exempt")
 

@@ -26,11 +26,14 @@ class Selection:
 
     def takes(self, entry: Entry) -> bool:
         """Whether the entry is among them, its time aside."""
+        return self.about(entry.control, entry.function) and self.progress in (None, entry.progress)
+
+    def about(self, control: str, function: Function) -> bool:
+        """Whether what a control says about a function is meant."""
         return (
-            self.function in (None, entry.function)
-            and self.account in (None, entry.function.account)
-            and self.control in (None, entry.control)
-            and self.progress in (None, entry.progress)
+            self.function in (None, function)
+            and self.account in (None, function.account)
+            and self.control in (None, control)
         )
 
 

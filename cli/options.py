@@ -36,13 +36,13 @@ Local = Annotated[
 ]
 StackName = Annotated[str, typer.Option("--stack", help="Name of the hub's stack")]
 Region = Annotated[str | None, typer.Option("--region", help="Region of the hub")]
-FunctionArn = Annotated[str | None, typer.Option("--function", metavar="ARN", help="Changes of one function")]
-Account = Annotated[str | None, typer.Option("--account", metavar="ID", help="Changes in one account")]
+FunctionArn = Annotated[str | None, typer.Option("--function", metavar="ARN", help="Only what is about one function")]
+Account = Annotated[str | None, typer.Option("--account", metavar="ID", help="Only what is in one account")]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="Changes since a day or a time, ISO 8601, in UTC")
 ]
-Control = Annotated[Journalled | None, typer.Option("--control", help="Changes of one remediator, or of undo")]
-Json = Annotated[bool, typer.Option("--json", help="A JSON line for each change")]
+Control = Annotated[Journalled | None, typer.Option("--control", help="Only what is of one remediator, or of undo")]
+Json = Annotated[bool, typer.Option("--json", help="A JSON line for each")]
 
 
 def selection(  # noqa: PLR0913 - the options that narrow

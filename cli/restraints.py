@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from cli.connection import Hub
+from cli.findings import stored
 from warden.bus import Bus
-from warden.model import Function, Recheck, Status
+from warden.model import Recheck, Status
 from warden.restraints import PAUSE, Exemption, Pause, Restraints, exemption_of, stamp
 from warden.withholding import withhold
 
@@ -39,6 +39,16 @@ class Operator:
     def resume(self) -> bool:
         """Lets changes be made again; whether the switch was set."""
         return self._removed(PAUSE)
+
+    def paused(self) -> Pause | None:
+        """The switch as it stands, None when Warden goes on."""
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            FilterExpression="subject = :pause",
+            ExpressionAttributeValues={":pause": {"S": PAUSE}},
+        )
+        return next((Pause.read(item) for page in pages for item in page["Items"]), None)
 
     def exempt(self, control: str, scope: str, until: datetime, owner: str, reason: str) -> Exemption | None:
         """Exempts the scope; None when an exemption stands that ends later."""
@@ -82,23 +92,12 @@ class Operator:
 
     def _standing(self) -> Iterator[tuple[Recheck, Status]]:
         """The findings that stand, as what would be looked at again."""
-        pages = self._dynamodb.get_paginator("scan").paginate(
-            TableName=self._hub.outputs["FindingsTableName"],
-            ProjectionExpression="control, #function, #status",
-            ExpressionAttributeNames={"#function": "function", "#status": "status"},
-        )
-        for page in pages:
-            for item in page["Items"]:
-                status = Status(item["status"]["S"])
-                if status.stands:
-                    yield _recheck(item), status
+        for one in stored(self._hub):
+            if one.status.stands:
+                yield Recheck(one.function, (one.control,)), one.status
 
     def _removed(self, subject: str) -> bool:
         answer = self._dynamodb.delete_item(
             TableName=self._table, Key={"subject": {"S": subject}}, ReturnValues="ALL_OLD"
         )
         return "Attributes" in answer
-
-
-def _recheck(item: dict[str, Any]) -> Recheck:
-    return Recheck(Function.from_arn(item["function"]["S"]), (item["control"]["S"],))

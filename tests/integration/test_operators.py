@@ -53,7 +53,12 @@ def test_who_may_read_sees_every_change_and_what_undoing_it_would_do(account: Ac
     one = operate("read", "show", tagged.change)
     planned = operate("read", "undo", tagged.change, "--dry-run")
 
+    found = operate("read", "findings", "--function", arn)
+    counted = operate("read", "status")
+
     assert all(tagged.change in said for said in (everywhere, there, one))
+    assert "plaintext credentials in API_TOKEN" in found
+    assert counted.startswith("not paused\n")
     assert "take the tag warden:plaintext-secrets off" in planned
     assert statuses(account, arn) == [None, "OPEN", "REMEDIATED"]
 

@@ -46,6 +46,7 @@ def test_what_is_put_back_twice_is_left_and_says_by_whom_and_what_to_write(
     made = story.changes()
     deploy(story, arn, agent, shared)
 
+    told = story.warden("findings", "--status", "CONTESTED", "--function", arn)
     assert (once, twice) == (mended, {"role": "shop", "queue": "", "tags": tags})
     assert story.statuses(arn) == [CONTESTED]
     assert story.changes() == made
@@ -60,6 +61,8 @@ def test_what_is_put_back_twice_is_left_and_says_by_whom_and_what_to_write(
             "cloudformation",
             "terraform",
         }
+        assert snippet in told
+    assert told.count("in Terraform:") == told.count("in SAM or CloudFormation:") == len(wanted)
 
 
 def test_what_is_contested_is_over_when_the_template_says_what_the_finding_asked_for(story: Story) -> None:

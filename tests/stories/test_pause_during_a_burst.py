@@ -39,12 +39,15 @@ def test_what_is_under_way_ends_what_comes_after_waits_and_resume_brings_all_to_
     assert reason.endswith(": too many at once")
 
     story.settle()
-    waiting = story.changes()
+    waiting, stands = story.changes(), story.warden("status").splitlines()
     told = story.warden("resume")
     story.settle()
 
     names = [arn.rpartition(":")[2] for arn in arns]
     assert len(waiting) == len(changed)
+    assert stands[0].startswith("paused by arn:aws:iam::111111111111:user/developer since ")
+    assert f"{found['DEFERRED']:>7} DEFERRED" in stands
+    assert story.warden("status").splitlines()[0] == "not paused"
     assert told.splitlines()[1] == f"looking again at {found['DEFERRED']} deferred findings"
     assert story.changes() == sorted(
         [(control, name) for control in CONTROLS for name in names if (control, name) != ("shared_role", "burst-0")]

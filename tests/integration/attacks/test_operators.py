@@ -108,8 +108,8 @@ def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) ->
 @pytest.mark.parametrize(
     ("kind", "which"),
     [
-        ("read", "FINDINGS"),
         ("read", "INVENTORY"),
+        ("restrain", "FINDINGS"),
         ("restrain", "CHANGES"),
         ("restrain", "INVENTORY"),
         ("restrain", "RESTRAINTS"),
