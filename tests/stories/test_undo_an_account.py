@@ -57,3 +57,23 @@ def test_an_account_is_as_before_and_stays_so_for_thirty_days(story: Story) -> N
     story.touch(*arns)
 
     assert [story.of_function(arn) for arn in arns] == as_mended
+
+
+def test_only_what_was_changed_since_is_taken_back_and_what_moved_on_says_what_differs(story: Story) -> None:
+    world = story.world
+    first = world.function("billing", world.role("billing"))
+    story.settle()
+    story.days_pass(2)
+    arns = [world.function(name, world.role(name)) for name in ("orders", "reports")]
+    story.settle()
+    world.change(arns[1], DeadLetterConfig={"TargetArn": world.queue})
+    story.settle()
+
+    asked = story.warden("undo", "--since", story.day(-1))
+    story.settle()
+
+    told = story.warden("history", "--control", "undo", "--status", "refused")
+    assert asked.count("asked for: ") == 2
+    assert [story.of_function(arn)["queue"] for arn in (first, *arns)] == ["warden-dead-letters", "", "own"]
+    assert story.changes("refused") == [("undo", "reports")]
+    assert f"its dead-letter target is {world.queue} by now, not arn:aws:sqs:" in told
