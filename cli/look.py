@@ -13,13 +13,18 @@ from cli.findings import Standing
 from cli.options import Account, Control, FunctionArn, Json, Local, Region, StackName, complaining, selection
 from cli.restraints import Operator
 from warden.model import Status
+from warden.restraints import stamp
 
 
-def status(*, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
+def status(*, as_json: Json = False, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
     """Say whether Warden is paused, by whom and why, and how many findings have which status."""
     with complaining("status"):
         hub = connect(local, stack, region)
         switch, counts = Operator(hub).paused(), Counter(one.status for one in told.stored(hub))
+    if as_json:
+        paused = {"by": switch.by, "since": stamp(switch.at), "reason": switch.reason} if switch else None
+        typer.echo(json.dumps({"paused": paused, "findings": counts}))
+        return
     typer.echo(words.plain(switch or "not paused"))
     for which in Status:
         if counts[which]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 from local_org.faults.acts import first
@@ -40,6 +41,7 @@ def test_what_is_under_way_ends_what_comes_after_waits_and_resume_brings_all_to_
 
     story.settle()
     waiting, stands = story.changes(), story.warden("status").splitlines()
+    for_programs = json.loads(story.warden("status", "--json"))
     told = story.warden("resume")
     story.settle()
 
@@ -47,6 +49,10 @@ def test_what_is_under_way_ends_what_comes_after_waits_and_resume_brings_all_to_
     assert len(waiting) == len(changed)
     assert stands[0].startswith("paused by arn:aws:iam::111111111111:user/developer since ")
     assert f"{found['DEFERRED']:>7} DEFERRED" in stands
+    assert (for_programs["paused"]["reason"], for_programs["findings"]["DEFERRED"]) == (
+        "too many at once",
+        found["DEFERRED"],
+    )
     assert story.warden("status").splitlines()[0] == "not paused"
     assert told.splitlines()[1] == f"looking again at {found['DEFERRED']} deferred findings"
     assert story.changes() == sorted(
