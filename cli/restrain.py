@@ -80,7 +80,7 @@ def add(  # noqa: PLR0913 - the options of the command
     if made is None:
         complain("exempt add", "an exemption stands that does not end earlier: remove it first")
         raise typer.Exit(REFUSED)
-    typer.echo(f"{_line(made)}\nlooking again at {asked} findings")
+    typer.echo(f"{_paragraph(made, made.at)}\nlooking again at {asked} findings")
 
 
 @exempt.command("list", cls=LocalCommand)
@@ -90,8 +90,7 @@ def list_(*, as_json: Json = False, local: Local = None, stack: StackName = STAC
         found = Operator(connect(local, stack, region)).exemptions()
     now = datetime.now(UTC)
     for exemption in found:
-        expired = "expired: " if exemption.until <= now else ""
-        typer.echo(json.dumps(_as_json(exemption, now)) if as_json else f"{expired}{_line(exemption)}")
+        typer.echo(json.dumps(_as_json(exemption, now)) if as_json else _paragraph(exemption, now))
     if not found and not as_json:
         typer.echo("nothing is exempt", err=True)
 
@@ -141,8 +140,9 @@ def _until(given: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
 
 
-def _line(exemption: Exemption) -> str:
-    return words.plain(f"{exemption.control} {exemption.scope}: {exemption}")
+def _paragraph(exemption: Exemption, now: datetime) -> str:
+    expired = "expired: " if exemption.until <= now else ""
+    return f"{exemption.control:<17}  {words.plain(exemption.scope)}\n    {expired}{words.plain(exemption)}"
 
 
 def _as_json(exemption: Exemption, now: datetime) -> dict[str, str | bool]:

@@ -163,7 +163,7 @@ def test_what_is_exempt_is_left_until_the_exemption_has_ended(account: Account) 
     listed = warden(account.org, "exempt", "list")
     look(account, arn)
 
-    assert f"expired: all {arn}: exempt until 2026-01-01T00:00:00Z" in listed
+    assert f"{arn}\n    expired: exempt until 2026-01-01T00:00:00Z" in listed
     assert statuses(account, arn) == ["REMEDIATED", "OPEN", "REMEDIATED"]
     assert account.role_of(arn) == account.own_role(arn)
 
