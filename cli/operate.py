@@ -82,8 +82,7 @@ def undo(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Ask for changes to be taken back: one CHANGE, or all of a function, of an account, since a time.
 
-    What somebody else has changed since is left alone, and history says so. Each function is exempt from the control
-    for 30 days.
+    What somebody else has changed since is left alone, and history says so. Each function is exempt for 30 days.
     """
     wanted = selection(
         "undo", function=function, account=account, since=since, control=control, progress=Progress.APPLIED
