@@ -13,6 +13,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 
 from local_org.faults.direct import Direct
 from local_org.faults.errors import Killed
+from local_org.faults.turns import Turns, Yield
 from local_org.faults.waiting import Waiting, patient_retries
 from local_org.hub.functions import DeployedFunction
 from local_org.hub.workers import Outcome
@@ -32,6 +33,10 @@ class Context:
         return max(0, int((self.deadline - self.waiting.now) * 1000))
 
 
+def at_once(_: str) -> None:
+    """Let a call be made without asking anybody."""
+
+
 class Sandbox:
     """Runs one hub function's `handler.py` as it is, under the role, environment and time-out of the template.
 
@@ -47,6 +52,8 @@ class Sandbox:
         self._waiting = waiting
         self._deadline = 0.0
         self._dead = False
+        self._yield: Yield = at_once
+        self.busy = False
         self._retries: dict[str, Any] = {}
         self._accounts = tuple(org.options.accounts)
         self._environment = _environment(function, org.endpoint)
@@ -56,11 +63,20 @@ class Sandbox:
 
     def run(self, event: Mapping[str, Any]) -> Outcome:
         """One attempt on an event; whatever the handler raises, and its death, is the outcome."""
+        with _variables(self._environment):
+            return self._attempt(event, at_once)
+
+    def begin(self, event: Mapping[str, Any]) -> Turns:
+        """Begin an attempt that goes on when it is told to; nobody else may have the sandbox until it ends."""
+        self.busy = True
+        return Turns(lambda turn: self._attempt(event, turn), lambda: _variables(self._environment))
+
+    def _attempt(self, event: Mapping[str, Any], turn: Yield) -> Outcome:
         self._deadline = self._waiting.now + self._timeout
         self._retries.clear()
+        self._yield = turn
         try:
-            with _variables(self._environment):
-                return Outcome(result=self._module.handler(event, Context(self._waiting, self._deadline)))
+            return Outcome(result=self._module.handler(event, Context(self._waiting, self._deadline)))
         except Killed:
             self.restart()
             return Outcome(error={"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited"})
@@ -68,6 +84,8 @@ class Sandbox:
             trace = traceback.format_tb(error.__traceback__)
             described = {"errorType": type(error).__name__, "errorMessage": str(error), "stackTrace": trace}
             return Outcome(error=described)
+        finally:
+            self.busy = False
 
     def restart(self) -> None:
         """Go on as a new process."""
@@ -80,11 +98,12 @@ class Sandbox:
         module: Any = self._module
         module.Patience = waiting
         warden = module.hub.warden
-        module.hub.warden = replace(warden, now=waiting.date, clearance=replace(warden.clearance, now=waiting.date))
+        clearance = replace(warden.clearance, now=waiting.date)
+        module.hub.warden = replace(warden, now=waiting.date, token=waiting.token, clearance=clearance)
         if hasattr(module.aws, "_now"):
             vars(module.aws)["_now"] = waiting.date
         if hasattr(module, "flow"):
-            flow = replace(module.flow(), now=waiting.date)
+            flow = replace(module.flow(), now=waiting.date, token=waiting.token)
             module.flow = lambda: flow
 
     @contextmanager
@@ -98,8 +117,10 @@ class Sandbox:
         finally:
             del BUILTIN_HANDLERS[-len(hooks) :]
 
-    def _call(self, request: Any, **_: Any) -> Any:
+    def _call(self, request: Any, event_name: str, **_: Any) -> Any:
         """A dead process makes no call."""
+        if not self._dead:
+            self._yield(_named(event_name))
         if self._dead or self._waiting.now > self._deadline:
             self._dead = True
             raise Killed
@@ -115,6 +136,12 @@ class Sandbox:
         if service not in self._retries:
             self._retries[service] = patient_retries(service, self._waiting.sleep)
         return cast("float | None", self._retries[service](event_name=event_name, **given))
+
+
+def _named(event_name: str) -> str:
+    """The call of botocore's event `before-send.service.Call`, as policies name it."""
+    _, service, call = event_name.split(".")
+    return f"{'events' if service == 'eventbridge' else service}:{call}"
 
 
 def _environment(function: DeployedFunction, endpoint: str) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Warden on a stage: one thread, its events in the hand of whoever asks, its time and its faults too.
 
 Organization, templates, rules, policies and handlers are the real ones of the local organization; only the processes
-are not: each handler runs here, one event at a time, in the order that is asked for.
+are not: each handler runs here, one event at a time or call by call beside others, in the order that is asked for.
 """
 
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from local_org.endpoint.calls import Call
 from local_org.faults.direct import Direct
 from local_org.faults.rules import Faults
 from local_org.faults.sandbox import Sandbox
+from local_org.faults.turns import Turns
 from local_org.faults.waiting import Waiting
 from local_org.hub.functions import DeployedFunction
 from local_org.hub.workers import Outcome
@@ -45,6 +47,7 @@ class Stage:
         self.waiting = Waiting()
         self.org = LocalOrg.start(replace(options, receive=self._receive, clock=self.waiting))
         self._held = ExitStack()
+        self._more: dict[str, list[Sandbox]] = {}  # where a function runs beside itself
         self._direct = Direct(self.org.app)
         self.faults = Faults(self.waiting)
         self.org.app.interpose = self.faults
@@ -96,6 +99,16 @@ class Stage:
         """Let the function have the event, once."""
         return self.sandboxes[delivery.function].run(delivery.event)
 
+    def begin(self, delivery: Delivery) -> Turns:
+        """Let the function have the event, once, call by call; it runs beside those that were begun before."""
+        more = self._more.setdefault(delivery.function, [])
+        free = next((one for one in (self.sandboxes[delivery.function], *more) if not one.busy), None)
+        if free is None:
+            deployed = next(one for one in self.org.hub_functions.values() if one.definition.arn == delivery.function)
+            free = Sandbox(deployed, self.org, self._direct, self.waiting)
+            more.append(free)
+        return free.begin(delivery.event)
+
     def retried(self, delivery: Delivery) -> Outcome:
         """Let it have the event as often as Lambda would; returns the last outcome."""
         outcome = self.attempt(delivery)
@@ -115,7 +128,7 @@ class Stage:
 
     def restart(self) -> None:
         """New processes for every function."""
-        for sandbox in self.sandboxes.values():
+        for sandbox in (*self.sandboxes.values(), *chain(*self._more.values())):
             sandbox.restart()
 
     def wait(self, seconds: float) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +22,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self.now = float(int(time.time()))  # near the real time, by which clients judge what they are given
+        self._tokens = count()
 
     def __call__(self) -> float:
         return self.now
@@ -31,6 +33,14 @@ class Waiting:
     def tick(self) -> None:
         """A call takes its time."""
         self.now += CALL_SECONDS
+
+    def round_up(self) -> None:
+        """Go on at the beginning of a second: events tell whole ones, so that their order hangs on where one begins."""
+        self.now = float(int(self.now) + 1)
+
+    def token(self) -> str:
+        """What tells two changes of one moment apart: the one that was begun first sorts first."""
+        return f"{next(self._tokens):08x}"
 
     def date(self) -> datetime:
         """The time as handlers take it."""
