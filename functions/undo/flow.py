@@ -29,6 +29,7 @@ from warden.trigger import UndoRequest, parse_undo
 from warden.withholding import Withholding, withhold
 
 EXEMPT_FOR = timedelta(days=30)
+LONGEST_ATTEMPT = timedelta(seconds=300)  # the longest time-out of a remediator: one that began earlier has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Flow:
             if decision.refused:
                 return self._refuse(request, decision.refused)
             self._exempt(request)
+            if self._let_attempts_end(request, patience):
+                continue  # what they changed has to be looked at
             try:
                 return self._carry_out(request, decision, patience)
             except Blocked as hazard:
@@ -78,6 +81,24 @@ class Flow:
             except Stale:
                 logger.info("changed meanwhile", function=request.function.arn)
         raise Stale(f"{request.function.arn} keeps being changed")
+
+    def _let_attempts_end(self, request: UndoRequest, patience: Patience) -> bool:
+        """Waits for a remediator that began before the exemption; whether there was one. Later ones find it."""
+        waited = False
+        while self._is_under_way(request):
+            patience.wait("a change of the function is under way")
+            waited = True
+        return waited
+
+    def _is_under_way(self, request: UndoRequest) -> bool:
+        """Whether a remediator may still change the function, or tell of a change."""
+        since = self.now() - LONGEST_ATTEMPT
+        entries = self.ledger.entries(request.control, request.function, since=since)
+        if any(entry.progress is Progress.APPLYING for entry in entries):
+            return True
+        finding = self.findings.get(request.control, request.function)
+        underway = finding.underway if finding is not None else None
+        return underway is not None and underway.change >= since.isoformat()
 
     def _decide(self, request: UndoRequest) -> Decision | None:
         """What to do; None when the change was taken back already."""

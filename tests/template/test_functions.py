@@ -6,6 +6,7 @@ from local_org.cloudformation.stack import Stack
 from local_org.cloudformation.templates import ROOT
 from local_org.events.rules import rules_of
 from tests.template.stacks import functions, hub, names, spoke
+from undo.flow import LONGEST_ATTEMPT
 
 
 def test_no_two_functions_share_a_role() -> None:
@@ -91,3 +92,9 @@ def test_every_folder_of_functions_has_a_stanza() -> None:
     folders = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
 
     assert folders == set(names())
+
+
+def test_undo_waits_for_remediators_as_long_as_one_may_run() -> None:
+    longest = max(one.properties["Timeout"] for one in functions().values() if one.properties["Handler"][:4] != "undo")
+
+    assert LONGEST_ATTEMPT.total_seconds() == longest

@@ -26,7 +26,7 @@ class Result:
     """What came of a plan. now: the last look. previous: the finding that stands in the table.
 
     change: the journal's key, None when nothing was changed in the end. mended: what was done about a violation, in
-    words; evidence: what the violation was told with.
+    words; evidence: what the violation was told with. against: what came to speak against the plan meanwhile.
     """
 
     now: Plan
@@ -34,11 +34,12 @@ class Result:
     change: str | None = None
     mended: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    against: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The means to change one function because of one trigger."""
+    """The means to change one function because of one trigger. against: what forbids the plan by now."""
 
     remediator: Remediator[Any]
     findings: Findings
@@ -48,6 +49,7 @@ class Attempt:
     patience: Patience
     now: Callable[[], datetime]
     token: Callable[[], str]
+    against: Callable[[Attempt, Plan], Finding | None]
 
     def carry_out(self, plan: Plan, previous: Finding | None) -> Result:
         """Applies the plan, or a newer one when somebody changed the function meanwhile.
@@ -56,8 +58,10 @@ class Attempt:
         """
         for _ in range(ROUNDS):
             change = f"{self.now().isoformat()}-{self.token()}"
-            previous = self._noted(plan, previous, change)
             try:
+                if against := self._begin(plan, change):
+                    return Result(plan, self.findings.get(self.remediator.control, self.function), against=against)
+                previous = self._noted(plan, previous, change)
                 self._apply(plan, change)
             except Blocked as hazard:
                 return Result(replace(plan, blocked=(*plan.blocked, str(hazard))), previous)
@@ -78,6 +82,22 @@ class Attempt:
             return Result(plan, previous)
         return Result(plan, previous, underway.change, underway.mended, previous.evidence)
 
+    def _begin(self, plan: Plan, change: str) -> Finding | None:
+        """Journals the plan, and only then asks again what speaks against it; `change` is the journal's key.
+
+        Undo exempts the function and only then looks who is under way: one of the two sees the other.
+        """
+        control = self.remediator.control
+        self.ledger.begin(control, self.function, self.trigger, plan.actions, change=change, violation=plan.violation)
+        progress = Progress.FAILED
+        try:
+            against = self.against(self, plan)
+            progress = Progress.REFUSED if against else Progress.APPLYING
+        finally:
+            if progress is not Progress.APPLYING:
+                self.ledger.end(control, self.function, change=change, progress=progress)
+        return against
+
     def _noted(self, plan: Plan, previous: Finding | None, change: str) -> Finding | None:
         """Keeps, untold, what is about to be done: a retry after a crash finds it and tells how it ended."""
         is_open = previous is not None and previous.status.is_open
@@ -92,16 +112,14 @@ class Attempt:
         return noted
 
     def _apply(self, plan: Plan, change: str) -> None:
-        """Journals the plan, then makes its changes; `change` is the journal's key."""
-        control = self.remediator.control
-        self.ledger.begin(control, self.function, self.trigger, plan.actions, change=change, violation=plan.violation)
+        """Makes the changes, and notes in the journal how that ended."""
         progress = Progress.FAILED
         try:
             for action in plan.actions:
                 self._make(action)
             progress = Progress.APPLIED
         finally:
-            self.ledger.end(control, self.function, change=change, progress=progress)
+            self.ledger.end(self.remediator.control, self.function, change=change, progress=progress)
 
     def _make(self, action: Action) -> None:
         """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""

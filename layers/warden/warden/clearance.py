@@ -66,6 +66,18 @@ class Clearance:
             self._contested_before(case) or self._paused(case, standing) or self._contested(case) or self._spent(case)
         )
 
+    def by_now(self, attempt: Attempt, plan: Plan) -> Finding | None:
+        """What people decided since `against` was asked: an exemption, which undo makes too, or a pause."""
+        control, function = attempt.remediator.control, attempt.function
+        standing = self.restraints.standing(control, function, plan.role_arn, self.now())
+        case = Case(
+            attempt, plan, attempt.findings.get(control, function) if standing.exemption else None, changing=True
+        )
+        if standing.exemption is not None:
+            words = _scoped(str(standing.exemption), standing.exemption.scope, function.arn)
+            return case.still(Status.UNDONE) or case.finding(Status.EXEMPT, words)
+        return self._paused(case, standing)
+
     def _exempt(self, case: Case, standing: Restraint) -> str:
         """Who exempted the function, until when and why; empty when nobody did."""
         if standing.exemption is not None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Progress(StrEnum):
     """How far a change came; one that failed, or stays `applying` because it was cut off, a retry finishes.
 
-    undone: it was taken back. refused: an undo that could not be; its item says why.
+    undone: it was taken back. refused: nothing was done, as somebody exempted the function or stopped Warden just then;
+    or an undo that could not be, whose item says why.
     """
 
     APPLYING = "applying"

@@ -47,7 +47,15 @@ class Warden:
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):
             attempt = Attempt(
-                remediator, self.findings, self.ledger, trigger, trigger.function, patience, self.now, self.token
+                remediator,
+                self.findings,
+                self.ledger,
+                trigger,
+                trigger.function,
+                patience,
+                self.now,
+                self.token,
+                self.clearance.by_now,
             )
             status, change = self._mend(attempt, plan)
         outcome = _told(trigger, status, change)
@@ -64,10 +72,11 @@ class Warden:
         against = self.clearance.against(Case(attempt, plan, previous, changing))
         if changing and against is None:
             result = attempt.carry_out(plan, previous)
+            against = result.against
         elif previous is not None and previous.underway is not None:
             result = attempt.caught_up(plan, previous, previous.underway)
         previous = result.previous
-        finding = against if against and _matters(against, plan) else _concluded(attempt, result)
+        finding = against if against and _matters(against, result.now) else _concluded(attempt, result)
         if finding is None:
             return None, result.change
         self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)

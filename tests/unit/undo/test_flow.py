@@ -12,9 +12,10 @@ from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.tables import FINDINGS, items
 from tests.unit.fakes.waiting import patience, unhurried
 from tests.unit.undo.shop import GRANT, Shop, request
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED, drift, trigger
 from warden.errors import MalformedEvent, OutOfTime
 from warden.ledger import Progress
+from warden.patience import Patience
 from warden.restraints import Exemption, Restraints
 
 OWN = f"arn:aws:iam::{ACCOUNT}:role/warden/orders-eu-west-1"
@@ -245,3 +246,37 @@ def test_events_that_were_not_taken_are_told_by_the_retry(shop: Shop) -> None:
     shop.undo("shared_role", ORDERS, change)
 
     assert shop.events.told("Warden Finding")[-1]["status"] == "UNDONE"
+
+
+def begun(shop: Shop, *, ago: timedelta = timedelta(0)) -> str:
+    """A remediator has journalled a change of orders' tag, and has not made it yet."""
+    change = f"{(shop.now() - ago).isoformat()}-1"
+    shop.ledger.begin("plaintext_secrets", ORDERS, trigger(drift(ORDERS)), (), change=change)
+    return change
+
+
+def test_a_remediator_that_began_before_the_exemption_is_waited_for(shop: Shop) -> None:
+    change, late, tags = (
+        mended(shop, "plaintext_secrets"),
+        begun(shop),
+        shop.functions(ORDERS).functions[ORDERS.arn].tags,
+    )
+
+    def ends(_: float) -> None:
+        tags["warden:plaintext-secrets"] = "API_TOKEN"
+        shop.ledger.end("plaintext_secrets", ORDERS, change=late, progress=Progress.APPLIED)
+
+    outcome = shop.undo("plaintext_secrets", ORDERS, change, Patience(lambda: 600.0, ends))
+
+    assert outcome["status"] == "UNDONE"
+    assert "warden:plaintext-secrets" not in tags
+
+
+def test_a_remediator_that_cannot_be_running_any_more_is_not_waited_for(shop: Shop) -> None:
+    change = mended(shop, "plaintext_secrets")
+    begun(shop, ago=timedelta(seconds=330))
+    waiting, pauses = patience()
+
+    outcome = shop.undo("plaintext_secrets", ORDERS, change, waiting)
+
+    assert (outcome["status"], pauses) == ("UNDONE", [])

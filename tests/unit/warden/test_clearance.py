@@ -12,6 +12,7 @@ from tests.unit.warden.desk import LYING, WANTED, Desk, Put, failing
 from tests.unit.warden.holding import EXEMPT, HOUR, WRONG, exempt, last, pause, resume
 from tests.unit.warden.hub import NOON, Hub
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED, drift, update
+from warden.errors import Stale
 from warden.model import Mode, Plan
 
 EXEMPT_WORDS = "exempt until 2026-03-04T13:00:00Z, made by an operator for the shop: a test"
@@ -237,3 +238,46 @@ def test_what_is_only_to_be_tidied_up_and_exempt_is_left_without_a_word(hub: Hub
     outcome = hub.handle(replace(desk.remediator, plan=lambda _: tidy))
 
     assert (outcome["status"], desk.things, hub.told) == (None, LYING, [])
+
+
+def test_an_exemption_made_while_a_deployment_got_in_between_keeps_the_next_round_from_changing_anything(
+    hub: Hub,
+) -> None:
+    desk = Desk()
+
+    def deployed() -> None:
+        exempt(hub)
+        raise Stale("somebody was faster")
+
+    desk.on_touch["cup"].append(deployed)
+
+    outcome = hub.run(desk)
+
+    assert (outcome["status"], outcome["change"], hub.told) == ("EXEMPT", None, ["EXEMPT"])
+    assert (desk.things, hub.progress) == (LYING, ["failed", "refused"])
+
+
+def test_a_pause_that_comes_while_a_deployment_got_in_between_defers_the_next_round(hub: Hub) -> None:
+    desk = Desk()
+
+    def deployed() -> None:
+        pause(hub)
+        raise Stale("somebody was faster")
+
+    desk.on_touch["cup"].append(deployed)
+
+    assert hub.run(desk)["status"] == "DEFERRED"
+    assert (desk.things, hub.progress) == (LYING, ["failed", "refused"])
+
+
+def test_an_undo_that_came_just_before_the_change_keeps_its_finding(hub: Hub) -> None:
+    desk = Desk()
+
+    def taken_back() -> None:
+        exempt(hub)
+        hub.keep("UNDONE", "taken back")
+        raise Stale("undo was faster")
+
+    desk.on_touch["cup"].append(taken_back)
+
+    assert (hub.run(desk)["status"], hub.told) == ("UNDONE", [])
