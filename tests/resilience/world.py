@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local_org.faults.checkpoint import Checkpoint
@@ -30,6 +30,7 @@ class World:
         self.stage = stage
         self.iam = stage.client("iam", PLACE)
         self.functions = stage.client("lambda", PLACE)
+        self._events = stage.client("events", Place(HUB, HOME))
         self._working = Working(stage.org.options)
         self._before = Checkpoint.take(stage.org, MEMBER)
 
@@ -76,6 +77,12 @@ class World:
     def change(self, arn: str, **settings: Any) -> None:
         self.functions.update_function_configuration(FunctionName=arn, **settings)
 
+    def ask_to_undo(self, change: Mapping[str, Any]) -> None:
+        """Somebody in the hub's account asks for a change to be taken back, given as the journal has it."""
+        detail = {"subject": change["subject"], "change": change["change"], "by": "an operator", "reason": "it hurts"}
+        entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Undo Requested"}
+        self._events.put_events(Entries=[entry | {"Detail": json.dumps(detail)}])
+
     @property
     def queue(self) -> str:
         return f"arn:aws:sqs:{HOME}:{MEMBER}:own"
@@ -84,14 +91,7 @@ class World:
         """Asks, as an operator in the hub's account, for the control's last change of the function to be taken back."""
         subject = f"{control}#{arn}"
         changes = [item for item in self.journal() if item["subject"] == subject and item["progress"] == "applied"]
-        asked = {
-            "subject": subject,
-            "change": changes[-1]["change"],
-            "by": "an operator",
-            "reason": "it broke a report",
-        }
-        entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Undo Requested"}
-        self.stage.client("events", Place(HUB, HOME)).put_events(Entries=[entry | {"Detail": json.dumps(asked)}])
+        self.ask_to_undo(changes[-1])
 
     def restrain(self, **words: str) -> None:
         """Puts an item into the table of restraints, as the command line does."""
