@@ -15,7 +15,7 @@ from tests.resilience.world import World
 
 RACES = os.environ.get("RACES", "")
 LAW = settings(
-    max_examples=int(RACES or 12),
+    max_examples=int(RACES or 8),
     derandomize=not RACES,
     database=None,
     deadline=None,
