@@ -9,6 +9,7 @@ from local_org.faults.acts import dies_after
 from local_org.faults.rules import Rule, Where
 from local_org.faults.stage import Delivery
 from tests.resilience.world import EC2, GRANT, HOME, LAMBDA, LOGS, MEMBER, READ_ONLY, SECRET, World
+from undo.flow import LONGEST_ATTEMPT
 
 SHARED, SECRETS, LETTERS, UNDO = "shared_role", "plaintext_secrets", "dead_letter", "undo"
 FOREVER = "2100-01-01T00:00:00Z"
@@ -189,6 +190,7 @@ def a_queue_taken_back_that_took_two_attempts(world: World) -> None:
     stage.faults.add(Rule(dies_after, Where(("iam:AttachRolePolicy",)), times=1))
     stage.retried(delivery)
     stage.faults.clear()
+    stage.waiting.sleep(LONGEST_ATTEMPT.total_seconds())  # until then undo would wait for the one that died
     world.undo(LETTERS, arn)
 
 
