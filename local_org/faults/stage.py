@@ -51,9 +51,9 @@ class Stage:
         self._direct = Direct(self.org.app)
         self.faults = Faults(self.waiting)
         self.org.app.interpose = self.faults
-        functions = self.org.hub_functions.values()
         self.arrivals()
-        self.sandboxes = {one.definition.arn: Sandbox(one, self.org, self._direct, self.waiting) for one in functions}
+        self._deployed = self._new_processes()
+        self.sandboxes = dict(self._deployed)
 
     def __enter__(self) -> Self:
         return self
@@ -134,12 +134,20 @@ class Stage:
     def wait(self, seconds: float) -> None:
         """Let so much time pass that Lambda has ended every process; the next ones have new credentials."""
         self.waiting.sleep(seconds)
-        for function in self.org.hub_functions.values():
-            self.sandboxes[function.definition.arn] = Sandbox(function, self.org, self._direct, self.waiting)
+        self._deployed = self._new_processes()
+        self.as_deployed()
+
+    def as_deployed(self) -> None:
+        """Run every hub function with the template's variables again."""
+        self.sandboxes = dict(self._deployed)
 
     def watch(self, after: Callable[[Call], None]) -> None:
         """Hear of each call of Warden's when it has taken its course."""
         self.faults.after = after
+
+    def _new_processes(self) -> dict[str, Sandbox]:
+        functions = self.org.hub_functions.values()
+        return {one.definition.arn: Sandbox(one, self.org, self._direct, self.waiting) for one in functions}
 
     def _call(self, request: Any, **_: Any) -> Any:
         self.waiting.tick()

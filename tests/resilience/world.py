@@ -37,6 +37,7 @@ class World:
     def reset(self) -> None:
         """Everything as it was before anything was made."""
         self.stage.faults.clear()
+        self.stage.as_deployed()
         self.stage.restart()
         self.restore(self._before)
 
