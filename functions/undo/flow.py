@@ -65,6 +65,7 @@ class Flow:
         return outcome
 
     def _take_back(self, request: UndoRequest, patience: Patience) -> dict[str, Any]:
+        anew = False
         for _ in range(ROUNDS):
             decision = self._decide(request)
             if decision is None:
@@ -75,10 +76,11 @@ class Flow:
             if self._let_attempts_end(request, patience):
                 continue  # what they changed has to be looked at
             try:
-                return self._carry_out(request, decision, patience)
+                return self._carry_out(request, decision, patience, anew=anew)
             except Blocked as hazard:
                 return self._refuse(request, (str(hazard), "the exemption that was made for it stands"))
             except Stale:
+                anew = True
                 logger.info("changed meanwhile", function=request.function.arn)
         raise Stale(f"{request.function.arn} keeps being changed")
 
@@ -115,11 +117,13 @@ class Flow:
         change = earlier.change if earlier else self._begin(request, (), Progress.REFUSED, "; ".join(reasons))
         return {"status": None, "change": change, "refused": "; ".join(reasons)}
 
-    def _carry_out(self, request: UndoRequest, decision: Decision, patience: Patience) -> dict[str, Any]:
-        change = self._attempt(request, decision.actions)
+    def _carry_out(
+        self, request: UndoRequest, decision: Decision, patience: Patience, *, anew: bool
+    ) -> dict[str, Any]:
+        change = self._attempt(request, decision.actions, anew=anew)
         progress = Progress.FAILED
         try:
-            self._make(request, decision.actions, patience)
+            self._make(request, decision, patience)
             progress = Progress.APPLIED
         finally:
             self.ledger.end(SPEC.control, request.function, change=change, progress=progress)
@@ -128,10 +132,13 @@ class Flow:
         self.ledger.end(request.control, request.function, change=request.change, progress=Progress.UNDONE)
         return {"status": Status.UNDONE, "change": change}
 
-    def _attempt(self, request: UndoRequest, actions: Sequence[Action]) -> str:
-        """The journal's key of the attempt: when nothing is left to do, that of the one that did it and was cut off."""
+    def _attempt(self, request: UndoRequest, actions: Sequence[Action], *, anew: bool) -> str:
+        """The journal's key of the attempt: when nothing is left to do, that of the one that did it and was cut off.
+
+        anew: an attempt before it came to its end, without success.
+        """
         left = [action for action in actions if not isinstance(action, KeepGrant)]
-        done = [] if left else [one for one in self._attempts(request) if one.progress is not Progress.REFUSED]
+        done = [] if left or anew else [one for one in self._attempts(request) if one.progress is not Progress.REFUSED]
         return done[-1].change if done else self._begin(request, actions, Progress.APPLYING, request.reason)
 
     def _attempts(self, request: UndoRequest) -> list[Entry]:
@@ -153,18 +160,25 @@ class Flow:
         )
         return change
 
-    def _make(self, request: UndoRequest, actions: Sequence[Action], patience: Patience) -> None:
+    def _make(self, request: UndoRequest, decision: Decision, patience: Patience) -> None:
         """What takes rights away comes last, when nothing that began before can need them any more."""
-        removals = [action for action in actions if isinstance(action, TakeGrant | RemoveOwnRole)]
-        for action in actions:
+        removals = [action for action in decision.actions if isinstance(action, TakeGrant | RemoveOwnRole)]
+        for action in decision.actions:
             if isinstance(action, KeepGrant):
                 self._bequeath(request, action)
             elif action not in removals:
                 self._apply(action, patience)
         if removals:
             self.aws.let_finish(request.function, patience)
+            self._look_again(request, decision)
         for action in removals:
             self._apply(action, patience)
+
+    def _look_again(self, request: UndoRequest, decision: Decision) -> None:
+        """Raises Stale when somebody came to use what is to be removed, for the wait may have taken minutes."""
+        now = self._decide(request)
+        if now is None or now.refused or now.kept != decision.kept or _puts_back(now):
+            raise Stale(f"{request.function.arn} was changed meanwhile")
 
     def _apply(self, action: Action, patience: Patience) -> None:
         """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""
@@ -208,9 +222,7 @@ class Flow:
 
     def _verify(self, request: UndoRequest) -> None:
         """Of Lambda only: what was just changed in IAM may not be read as it is yet."""
-        decision = self._decide(request) or Decision()
-        left = [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | SetTagBack)]
-        if left:
+        if left := _puts_back(self._decide(request) or Decision()):
             raise NotMended(f"{request.function.arn} still is as it was: {', '.join(left)}")
 
     def _tell(self, request: UndoRequest, decision: Decision, change: str) -> None:
@@ -227,6 +239,11 @@ class Flow:
         if previous is not None and (previous.status, previous.evidence) == (finding.status, finding.evidence):
             return  # the attempt before this one told it
         self.findings.report(finding, previous, mode=Mode.REMEDIATE, at=self.now().isoformat(), change=change)
+
+
+def _puts_back(decision: Decision) -> list[str]:
+    """What of the function itself still has to be put back, in words."""
+    return [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | SetTagBack)]
 
 
 def _of(request: UndoRequest) -> str:

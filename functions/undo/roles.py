@@ -75,7 +75,7 @@ class Roles:
     def take(self, role_arn: str, policy_arn: str) -> None:
         """Detaches the policy, and attaches it again if somebody came to need it meanwhile."""
         _unless_gone(lambda: self._iam.detach_role_policy(RoleName=bare_name(role_arn), PolicyArn=policy_arn))
-        if self.wanting(role_arn, {}):
+        if _sends(self._function, self._versions(self._function), role_arn) or self.wanting(role_arn, {}):
             self.give(role_arn, policy_arn)
 
     def remove(self, role_arn: str) -> None:

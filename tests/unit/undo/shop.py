@@ -55,8 +55,8 @@ class Shop:
         self.spoke = FakeSpoke()
         self.events = FakeEvents()
         self._seconds = count(1)
-        inventory = Inventory(lambda: dynamodb, INVENTORY)
-        roles = SharedRole(self.spoke, inventory, now=self.now)
+        self.inventory = Inventory(lambda: dynamodb, INVENTORY)
+        roles = SharedRole(self.spoke, self.inventory, now=self.now)
         targets, secrets = DeadLetter(self.spoke, Kind.SQS), PlaintextSecrets(self.spoke)
         self._remediators: dict[str, Remediator[Any]] = {
             "shared_role": Remediator("shared_role", roles.read, shared_role.plan.plan, roles.apply),
