@@ -18,6 +18,7 @@ from warden.inverse import Inverse, Property, PutBack, PutTagBack, RemoveRole, R
 from warden.ledger import Entry, Progress
 from warden.model import Action, Function
 from warden.patience import Patience
+from warden.remediator import SESSION_OVER, SESSION_REFUSED
 from warden.spoke import Spoke
 from warden.swap import settled, swap
 from warden.trigger import UndoRequest
@@ -43,10 +44,12 @@ class Undo:
         if told.against:
             return told
         try:
-            return self._look(told)
+            return self._seen(told)
         except Unreachable:
             return replace(told, against="its account lets Warden in no more")
         except ClientError as error:
+            if code(error) in SESSION_REFUSED:
+                return replace(told, against="its account has switched the region off")
             if code(error) != "ResourceNotFoundException":
                 raise
             return replace(told, against="the function is gone")
@@ -76,6 +79,15 @@ class Undo:
         """
         current = settled(self._spoke.lambda_in(function), function.arn, patience)
         patience.pause(min(current["Timeout"], LONGEST_WAIT), "invocations under way")
+
+    def _seen(self, told: Facts) -> Facts:
+        try:
+            return self._look(told)
+        except ClientError as error:
+            if code(error) not in (*SESSION_REFUSED, *SESSION_OVER) or not self._spoke.forget(told.function.account):
+                raise
+        # Our role there may have been made anew since the session was opened: only a new one tells.
+        return self._look(told)
 
     def _look(self, told: Facts) -> Facts:
         function, client, at = told.function, self._spoke.lambda_in(told.function), self._now()

@@ -19,6 +19,12 @@ class FakeSpoke(Spoke):
         self.iam: defaultdict[str, FakeIam] = defaultdict(FakeIam)
         self.lambdas: defaultdict[tuple[str, str], FakeLambda] = defaultdict(FakeLambda)
         self.left: set[str] = set()
+        self.sessions: set[str] = set()  # accounts that a session is kept for
+
+    def forget(self, account: str) -> bool:
+        kept = account in self.sessions
+        self.sessions.discard(account)
+        return kept
 
     def client(self, service: str, where: Function) -> Any:
         if where.account in self.left:
