@@ -97,7 +97,7 @@ class Findings:
         """
         finding = _fit_to_tell(finding)
         if change is None and finding.says_the_same_as(previous):
-            if previous is not None and previous.underway is not None:
+            if previous is not None and previous.underway != finding.underway:
                 self.keep(finding, at=at)  # without the attempt, which is over
             return False
         before = previous.status if previous else None

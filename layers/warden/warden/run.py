@@ -125,4 +125,7 @@ def _concluded(attempt: Attempt, result: Result) -> Finding | None:
     if verdict is None:
         return None
     evidence = result.now.evidence or result.evidence or (previous.evidence if previous else {})
-    return Finding(attempt.remediator.control, attempt.function, *verdict, evidence)
+    # What another event began, its retry still has to bring to an end in the journal.
+    underway = previous.underway if previous else None
+    left = underway if underway is not None and underway.trigger != attempt.trigger.id else None
+    return Finding(attempt.remediator.control, attempt.function, *verdict, evidence, left)

@@ -13,7 +13,7 @@ from tests.unit.fakes.tables import CHANGES, FINDINGS, items
 from tests.unit.warden.desk import LYING, WANTED, Desk, failing
 from tests.unit.warden.hub import CHANGE, Hub
 from tests.unit.warden.planted import TOKEN, WORDS
-from tests.unit.warden.samples import ACCOUNT, ORDERS, create
+from tests.unit.warden.samples import ACCOUNT, ORDERS, create, update
 from warden.attempt import ROUNDS
 from warden.bus import NotPublished
 from warden.errors import Blocked, NotMended, Stale, Unreachable
@@ -40,6 +40,18 @@ def test_a_last_step_whose_answer_was_lost_is_left_standing_too(hub: Hub) -> Non
         hub.run(desk)
 
     assert (desk.things, hub.progress) == (WANTED, ["failed"])
+
+
+def test_a_change_cut_off_is_told_by_its_retry_although_another_event_came_before(hub: Hub) -> None:
+    desk, first = Desk(), create(ORDERS)
+    desk.lost["pen"] = [failing(BROKEN)]
+    with pytest.raises(RuntimeError):
+        hub.run(desk, first)
+
+    hub.run(desk, update(ORDERS, at="2026-03-04T12:00:01Z"))
+    hub.run(desk, first)
+
+    assert (hub.progress, hub.told) == (["applied"], ["RESOLVED", "REMEDIATED"])
 
 
 def test_a_retry_after_a_failure_mends(hub: Hub) -> None:
