@@ -117,9 +117,7 @@ class Flow:
         change = earlier.change if earlier else self._begin(request, (), Progress.REFUSED, "; ".join(reasons))
         return {"status": None, "change": change, "refused": "; ".join(reasons)}
 
-    def _carry_out(
-        self, request: UndoRequest, decision: Decision, patience: Patience, *, anew: bool
-    ) -> dict[str, Any]:
+    def _carry_out(self, request: UndoRequest, decision: Decision, patience: Patience, *, anew: bool) -> dict[str, Any]:
         change = self._attempt(request, decision.actions, anew=anew)
         progress = Progress.FAILED
         try:

@@ -78,7 +78,8 @@ class Attempt:
         left = plan.actions or plan.blocked or plan.unreadable or plan.gone
         if left or underway.trigger != self.trigger.id:
             return Result(plan, previous)
-        if not self.ledger.finish(self.remediator.control, self.function, change=underway.change):
+        at = self.now().isoformat()
+        if not self.ledger.finish(self.remediator.control, self.function, change=underway.change, at=at):
             return Result(plan, previous)
         return Result(plan, previous, underway.change, underway.mended, previous.evidence)
 
@@ -119,7 +120,8 @@ class Attempt:
                 self._make(action)
             progress = Progress.APPLIED
         finally:
-            self.ledger.end(self.remediator.control, self.function, change=change, progress=progress)
+            at = self.now().isoformat()
+            self.ledger.end(self.remediator.control, self.function, change=change, progress=progress, at=at)
 
     def _make(self, action: Action) -> None:
         """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""

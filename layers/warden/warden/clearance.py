@@ -91,7 +91,8 @@ class Clearance:
 
     def _contested_before(self, case: Case) -> Finding | None:
         """Contested stays contested until somebody exempts, takes back or mends it, or makes the function anew."""
-        return None if case.attempt.trigger.is_creation else case.still(Status.CONTESTED)
+        may_be = case.plan.violation and not case.attempt.trigger.is_creation
+        return case.still(Status.CONTESTED) if may_be else None
 
     def _paused(self, case: Case, standing: Restraint) -> Finding | None:
         return case.finding(Status.DEFERRED, str(standing.pause)) if standing.pause else None

@@ -13,6 +13,7 @@ from warden.trigger import DRIFT, Trigger, is_creation
 
 WITHIN = timedelta(days=7)
 TWICE = 2
+SECOND = len("2026-03-04T12:00:00")  # what CloudTrail tells of a time, and enough to compare two
 STACK_TAG = "aws:cloudformation:stack-name"
 WARDENS = ":role/lambda-warden/"
 
@@ -21,20 +22,25 @@ def times_put_back(journal: Iterable[Entry], plan: Plan, trigger: Trigger) -> in
     """How often the very change that the plan is about to make was made, only for the violation to be back.
 
     journal: the changes of this control on this function, the oldest first. A change counts once for each event that
-    led to it, this one aside: a retry puts nothing back. The count starts anew where the function was created, and
-    where its owner had mended it, so that Warden only tidied up.
+    led to it, this one aside: a retry puts nothing back. Nor does what happened before the change that was counted last
+    had ended: two events that are handled at once make one change, though each has it in the journal. The count starts
+    anew where the function was created, and where its owner had mended it, so that Warden only tidied up.
     """
     if trigger.is_creation or not plan.actions:
         return 0
     wanted = json.loads(json.dumps(plan.actions[-1].as_record()["inverse"]))
     events: set[str] = set()
+    ended = ""
     for entry in journal:
         if entry.progress is not Progress.APPLIED:
             continue
-        if not entry.violation or is_creation(_event(entry)):
+        if not entry.violation or is_creation(_told(entry, "event")):
             events.clear()
-        if entry.violation and entry.actions and entry.actions[-1].get("inverse") == wanted:
-            events.add(str(entry.trigger.get("id")))
+            ended = ""
+        made = entry.violation and entry.actions and entry.actions[-1].get("inverse") == wanted
+        if made and _told(entry, "time")[:SECOND] >= ended:
+            events.add(_told(entry, "id"))
+            ended = entry.ended[:SECOND]
     return len(events - {trigger.id})
 
 
@@ -68,5 +74,6 @@ def evidence(times: int, who: Mapping[str, str], plan: Plan) -> dict[str, Any]:
     return {**plan.evidence, "put_back": {"times": times, **who}, "at_source": snippets}
 
 
-def _event(entry: Entry) -> str:
-    return str(entry.trigger.get("event"))
+def _told(entry: Entry, name: str) -> str:
+    """What the event told that led to the change."""
+    return str(entry.trigger.get(name))

@@ -41,7 +41,7 @@ class Entry:
     """An item of the journal. actions: as recorded, a mapping each. trigger: as recorded.
 
     of: for an undo, the change that it takes back. reason: of an undo, in words. violation: what was mended, in words;
-    empty when the change was none of that kind.
+    empty when the change was none of that kind. ended: when it was applied (ISO 8601, UTC), as far as that was noted.
     """
 
     control: str
@@ -53,6 +53,7 @@ class Entry:
     of: str = ""
     reason: str = ""
     violation: str = ""
+    ended: str = ""
 
     @classmethod
     def read(cls, item: Mapping[str, Mapping[str, Any]]) -> Entry:
@@ -74,6 +75,7 @@ class Entry:
             of=item.get("of", {}).get("S", ""),
             reason=item.get("reason", {}).get("S", ""),
             violation=item.get("violation", {}).get("S", ""),
+            ended=item.get("ended", {}).get("S", ""),
         )
 
     @property
@@ -122,15 +124,15 @@ class Ledger:
             ConditionExpression="attribute_not_exists(change)",
         )
 
-    def finish(self, control: str, function: Function, *, change: str) -> bool:
+    def finish(self, control: str, function: Function, *, change: str, at: str) -> bool:
         """Notes that an attempt that could not say so made its change; False when there is no such attempt."""
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
                 Key={"subject": {"S": subject(control, function)}, "change": {"S": change}},
-                UpdateExpression="SET progress = :progress",
+                UpdateExpression="SET progress = :progress, ended = :at",
                 ConditionExpression="attribute_exists(change)",
-                ExpressionAttributeValues={":progress": {"S": Progress.APPLIED}},
+                ExpressionAttributeValues={":progress": {"S": Progress.APPLIED}, ":at": {"S": at}},
             )
         except ClientError as error:
             if code(error) != "ConditionalCheckFailedException":
@@ -138,13 +140,14 @@ class Ledger:
             return False  # it was cut off before it began
         return True
 
-    def end(self, control: str, function: Function, *, change: str, progress: Progress) -> None:
-        """Notes how the change ended."""
+    def end(self, control: str, function: Function, *, change: str, progress: Progress, at: str = "") -> None:
+        """Notes how the change ended, and when (ISO 8601, UTC) if that may matter."""
+        when = {":at": {"S": at}} if at else {}
         self._dynamodb.update_item(
             TableName=self._table,
             Key={"subject": {"S": subject(control, function)}, "change": {"S": change}},
-            UpdateExpression="SET progress = :progress",
-            ExpressionAttributeValues={":progress": {"S": progress}},
+            UpdateExpression="SET progress = :progress" + (", ended = :at" if at else ""),
+            ExpressionAttributeValues={":progress": {"S": progress}, **when},
         )
 
     def entries(self, control: str, function: Function, *, since: datetime | None = None) -> tuple[Entry, ...]:

@@ -68,9 +68,7 @@ def test_a_function_that_returns_to_its_own_role_again_and_again_keeps_that_role
     rights = shop.state()["role orders-eu-west-1"]
 
     with pytest.raises(Stale, match="keeps being changed"):
-        shop.undo(
-            "shared_role", ORDERS, change, while_waiting(lambda: shop.functions(ORDERS).change(ORDERS, Role=OWN))
-        )
+        shop.undo("shared_role", ORDERS, change, while_waiting(lambda: shop.functions(ORDERS).change(ORDERS, Role=OWN)))
 
     assert (shop.state()[ORDERS.arn][0], shop.state()["role orders-eu-west-1"]) == (OWN, rights)
 

@@ -38,5 +38,5 @@ def put_back(hub: Hub, times: int, event: dict[str, Any] | None = None) -> dict[
     """Lets somebody mess the desk up so many times after it was tidied; what came of the last time."""
     outcome = hub.run(Desk(), create(ORDERS))
     for number in range(times):
-        outcome = hub.run(Desk(), event or update(ORDERS, at=f"2026-03-04T09:16:{number:02}Z"))
+        outcome = hub.run(Desk(), event or update(ORDERS, at=f"2026-03-04T12:00:{number:02}Z"))
     return outcome

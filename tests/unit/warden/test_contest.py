@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.unit.fakes.tables import CHANGES, RESTRAINTS, items
-from tests.unit.warden.desk import WANTED, Desk
+from tests.unit.warden.desk import WANTED, Desk, Put
 from tests.unit.warden.holding import HOUR, WRONG, exempt, last, pause, put_back
 from tests.unit.warden.hub import NOON, Hub
-from tests.unit.warden.samples import ACCOUNT, ORDERS, create, drift, update
+from tests.unit.warden.samples import ACCOUNT, ORDERS, create, delete, drift, update
+from warden.model import Plan
 
 DAY = timedelta(days=1)
 TERRAFORM = {"userAgent": "APN/1.0 HashiCorp/1.0 Terraform/1.9.5"}
@@ -17,6 +19,20 @@ TERRAFORM = {"userAgent": "APN/1.0 HashiCorp/1.0 Terraform/1.9.5"}
 
 def test_what_is_put_back_once_is_mended_again(hub: Hub) -> None:
     assert put_back(hub, 1)["status"] == "REMEDIATED"
+
+
+def test_two_events_handled_at_once_are_one_change(hub: Hub) -> None:
+    desk = Desk()
+
+    def another() -> None:
+        hub.run(Desk(), update(ORDERS, at="2026-03-04T11:59:58Z"))
+
+    desk.on_touch["pen"] = [another]
+    hub.run(desk, update(ORDERS, at="2026-03-04T11:59:57Z"))
+
+    outcome = hub.run(Desk(), update(ORDERS, at="2026-03-04T12:00:00Z"))
+
+    assert (hub.progress, outcome["status"]) == (["applied"] * 3, "REMEDIATED")
 
 
 def test_what_is_put_back_twice_is_contested(hub: Hub) -> None:
@@ -74,6 +90,17 @@ def test_what_is_contested_and_mended_at_its_source_is_resolved(hub: Hub) -> Non
     put_back(hub, 2)
 
     assert hub.run(Desk(dict(WANTED)))["status"] == "RESOLVED"
+
+
+def test_what_is_contested_and_mended_at_its_source_is_tidied_up_after(hub: Hub) -> None:
+    put_back(hub, 2)
+    desk = Desk()
+    left = Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),), gone="the function is gone")
+    plans = [left, Plan(gone="the function is gone")]
+
+    outcome = hub.handle(replace(desk.remediator, plan=lambda _: plans.pop(0)), delete(ORDERS))
+
+    assert (outcome["status"], desk.things["cup"]) == ("RESOLVED", "shelf")
 
 
 def test_what_was_put_back_long_ago_does_not_count(hub: Hub) -> None:

@@ -54,6 +54,15 @@ def test_the_end_changes_the_progress_and_nothing_else(
     assert items(dynamodb, CHANGES) == [before | {"progress": progress.value}]
 
 
+def test_the_end_keeps_when_it_was_if_it_is_told(ledger: Ledger) -> None:
+    begin(ledger)
+
+    ledger.end("shared_role", ORDERS, change=FIRST, progress=Progress.APPLIED, at="2026-03-04T09:15:09+00:00")
+
+    [entry] = ledger.entries("shared_role", ORDERS)
+    assert (entry.progress, entry.ended) == (Progress.APPLIED, "2026-03-04T09:15:09+00:00")
+
+
 def test_each_attempt_has_an_item_of_its_own(ledger: Ledger, dynamodb: DynamoDBClient) -> None:
     begin(ledger, FIRST)
     begin(ledger, SECOND)
