@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -60,7 +61,7 @@ class Roles:
         published = {version: value for version, value in versions.items() if version != LATEST}
         if _sends(self._function, published, role_arn):
             return self._function
-        others = self._others(role_arn)
+        others = chain(self._others(role_arn), self._leavers(role_arn))
         return next((other for other in others if _sends(other, self._versions(other), role_arn)), None)
 
     def give(self, role_arn: str, policy_arn: str) -> None:
@@ -98,12 +99,18 @@ class Roles:
         old = [number for number, version in versions.items() if number != LATEST and version["Role"] == role_arn]
         if old:
             return f"version {', '.join(old)} runs under it"
-        other = next(iter(self._others(role_arn)), None)
+        left = (one for one in self._leavers(role_arn) if _runs(self._versions(one), role_arn))
+        other = next(chain(self._others(role_arn), left), None)
         return f"{other.name} ({other.region}) runs under it" if other else ""
 
     def _others(self, role_arn: str) -> Iterator[Function]:
         """The other functions on record with that role."""
         users = self._inventory.users(self._function.account, bare_name(role_arn))
+        return (user.function for user in users if user.function != self._function)
+
+    def _leavers(self, role_arn: str) -> Iterator[Function]:
+        """The other functions that may have published versions under the role before they were moved off it."""
+        users = self._inventory.leavers(self._function.account, bare_name(role_arn))
         return (user.function for user in users if user.function != self._function)
 
     def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]]:
@@ -133,6 +140,10 @@ class Roles:
     def _inline(self, role: str, policy: str) -> Mapping[str, Any]:
         document = self._iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
         return cast("Mapping[str, Any]", document)  # botocore parses it
+
+
+def _runs(versions: Mapping[str, Mapping[str, Any]], role_arn: str) -> bool:
+    return any(version["Role"] == role_arn for version in versions.values())
 
 
 def _sends(function: Function, versions: Mapping[str, Mapping[str, Any]], role_arn: str) -> bool:

@@ -150,16 +150,30 @@ class Inventory:
 
     def users(self, account: str, role: str) -> tuple[User, ...]:
         """Every function on record with that role name, the longest-standing first; a consistent read."""
-        return tuple(sorted(self._users(account, role), key=lambda user: user.seniority))
+        found = self._users(account, role, KeyConditionExpression="account = :account AND #role = :role")
+        return tuple(sorted(found, key=lambda user: user.seniority))
 
-    def _users(self, account: str, role: str) -> Iterator[User]:
+    def leavers(self, account: str, role: str) -> tuple[User, ...]:
+        """Every function that left a role of that name for its present one: its versions may still run under it.
+
+        It reads all that is on record of the account.
+        """
+        left = self._users(
+            account,
+            role,
+            KeyConditionExpression="account = :account",
+            FilterExpression="former = :role AND #role <> :role",
+        )
+        return tuple(left)
+
+    def _users(self, account: str, role: str, **which: Any) -> Iterator[User]:
         pages = (
             self._dynamodb()
             .get_paginator("query")
             .paginate(
                 TableName=self._table,
                 IndexName="by_role",
-                KeyConditionExpression="account = :account AND #role = :role",
+                **which,
                 ExpressionAttributeNames={"#role": "role"},
                 ExpressionAttributeValues={":account": {"S": account}, ":role": {"S": role}},
                 ConsistentRead=True,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.unit.undo.shop import GRANT, Shop
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
+from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS, SHARED
 from warden.errors import NotMended, Stale
 from warden.ledger import Progress
 from warden.patience import Patience
@@ -71,6 +71,29 @@ def test_a_function_that_returns_to_its_own_role_again_and_again_keeps_that_role
         shop.undo("shared_role", ORDERS, change, while_waiting(lambda: shop.functions(ORDERS).change(ORDERS, Role=OWN)))
 
     assert (shop.state()[ORDERS.arn][0], shop.state()["role orders-eu-west-1"]) == (OWN, rights)
+
+
+def test_a_right_stays_for_a_version_that_a_function_published_before_it_was_moved_off_the_role(shop: Shop) -> None:
+    change = changed(shop, "dead_letter")
+    shop.mend("dead_letter", REPORTS)
+    shop.functions(REPORTS).functions[REPORTS.arn].publish("live")
+    shop.mend("shared_role", REPORTS)
+
+    shop.undo("dead_letter", ORDERS, change)
+
+    assert GRANT in shop.iam.roles["shop"].managed
+
+
+def test_a_role_stays_for_a_version_that_another_function_published_under_it(shop: Shop) -> None:
+    change = changed(shop, "shared_role")
+    taken_by_another(shop)
+    shop.functions(BILLING).functions[BILLING.arn].publish("live")
+    shop.functions(BILLING).change(BILLING, Role=SHARED)
+    shop.inventory.record(BILLING, SHARED, "2026-03-04T15:00:00Z", cause="another deployment")
+
+    shop.undo("shared_role", ORDERS, change)
+
+    assert "orders-eu-west-1" in shop.iam.roles
 
 
 def test_a_right_stays_on_the_role_of_a_function_that_takes_the_target_up_while_it_is_taken(shop: Shop) -> None:
