@@ -10,8 +10,8 @@ _TARGET = "the account's default dead-letter target"
 
 
 def plain(text: object) -> str:
-    """Text that does nothing to a terminal."""
-    return str(text).encode("unicode_escape").decode("ascii")
+    """Text that does nothing to a terminal; letters of any script stay as they are."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in str(text))
 
 
 def done(entry: Entry) -> list[str]:
