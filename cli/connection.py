@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 LOCAL = "http://127.0.0.1:4599"
 LOCAL_HUB = ("111111111111", "us-east-1")
 STACK = "lambda-warden"
+NEEDED = {"BusName", "ChangesTableName", "FindingsTableName", "RestraintsTableName"}
 _CONFIG = Config(connect_timeout=5, retries={"mode": "standard"})
 
 
@@ -71,10 +72,15 @@ def connect(local: str | None, stack: str, region: str | None) -> Hub:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         raise NoHubError(f"no stack {stack} here: name it with --stack, its region with --region") from error
+    return Hub(client, outputs_of(stack, found))
+
+
+def outputs_of(stack: str, found: Mapping[str, Any]) -> dict[str, str]:
+    """The outputs of a hub's stack as CloudFormation describes it. Raises NoHubError when the commands' are missing."""
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-    if not {"BusName", "ChangesTableName"} <= outputs.keys():
+    if not outputs.keys() >= NEEDED:
         raise NoHubError(f"the stack {stack} is no hub of Lambda Warden, or one of an older version")
-    return Hub(client, outputs)
+    return outputs
 
 
 def _real(region: str | None) -> Callable[[str], Any]:
