@@ -41,7 +41,7 @@ def pause(
     stack: StackName = STACK,
     region: Region = None,
 ) -> None:
-    """Stop every change in every account at once; changes that have begun end. Warden still looks and reports."""
+    """Stop every change in every account at once; what has begun ends, and undo works on. Warden looks and reports."""
     reason = told("pause", "--reason", reason)
     with complaining("pause"):
         switch = Operator(connect(local, stack, region)).pause(reason)
@@ -124,8 +124,10 @@ def _end(given: str) -> datetime:
     """When it ends; ends the command when that is no time, or one that has passed."""
     try:
         end = _until(given)
-    except (ValueError, OverflowError) as malformed:
+    except ValueError as malformed:
         raise meaningless("exempt add", "--until is no day and no time in ISO 8601") from malformed
+    except OverflowError as beyond:
+        raise meaningless("exempt add", "--until is beyond the last day that can be told") from beyond
     if end <= datetime.now(UTC):
         raise meaningless("exempt add", f"--until has passed: {stamp(end)}")
     return end
