@@ -145,6 +145,16 @@ def test_a_change_that_was_taken_back_does_not_count(hub: Hub) -> None:
     assert hub.run(Desk(), update(ORDERS, at="2026-03-04T10:00:00Z"))["status"] == "REMEDIATED"
 
 
+def test_what_was_put_back_before_its_owner_mended_it_does_not_count(hub: Hub) -> None:
+    put_back(hub, 1)
+    tidying = [Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),)), Plan()]
+    hub.handle(replace(Desk().remediator, plan=lambda _: tidying.pop(0)), update(ORDERS, at="2026-03-04T09:30:00Z"))
+
+    outcome = hub.run(Desk(), update(ORDERS, at="2026-03-04T10:00:00Z"))
+
+    assert (outcome["status"], hub.progress) == ("REMEDIATED", ["applied"] * 4)
+
+
 def test_warden_itself_is_not_named_as_who_contests(hub: Hub) -> None:
     put_back(hub, 1)
 
