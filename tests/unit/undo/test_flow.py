@@ -13,7 +13,7 @@ from tests.unit.fakes.tables import FINDINGS, items
 from tests.unit.fakes.waiting import patience, unhurried
 from tests.unit.undo.shop import GRANT, Shop, request
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, SHARED, drift, trigger
-from warden.errors import MalformedEvent, OutOfTime
+from warden.errors import MalformedEvent, NotMended, OutOfTime
 from warden.ledger import Progress
 from warden.patience import Patience
 from warden.restraints import Exemption, Restraints
@@ -199,6 +199,18 @@ def test_a_right_that_somebody_comes_to_need_while_it_is_taken_is_given_again(sh
     shop.undo("dead_letter", ORDERS, change)
 
     assert GRANT in shop.iam.roles["shop"].managed
+
+
+def test_a_deployment_that_sets_the_target_again_meanwhile_is_not_called_undone(shop: Shop) -> None:
+    change = mended(shop, "dead_letter")
+    again = {"TargetArn": f"arn:aws:sqs:{ORDERS.region}:{ACCOUNT}:warden-dead-letters"}
+    shop.iam.refusals["detach_role_policy"] = [lambda: shop.functions(ORDERS).change(ORDERS, DeadLetterConfig=again)]
+
+    with pytest.raises(NotMended, match="still is as it was"):
+        shop.undo("dead_letter", ORDERS, change)
+
+    assert [entry.progress for entry in shop.entries("dead_letter", ORDERS)] == [Progress.APPLIED]
+    assert [told["status"] for told in shop.events.told("Warden Finding")] == ["REMEDIATED"]
 
 
 def test_a_credential_in_a_reason_goes_nowhere(shop: Shop) -> None:

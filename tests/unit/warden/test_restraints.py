@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
@@ -151,6 +152,32 @@ class Refusing:
 
     def update_item(self, **_: Any) -> None:
         raise refusal("ProvisionedThroughputExceededException")
+
+
+@pytest.fixture
+def lagging(dynamodb: DynamoDBClient) -> Iterator[None]:
+    """DynamoDB at its slowest: whoever does not ask for a consistent read sees what was there before."""
+
+    def lag(params: dict[str, Any], **_: Any) -> None:
+        asked = params["RequestItems"][RESTRAINTS]
+        if not asked.get("ConsistentRead"):
+            asked["Keys"] = [{"subject": {"S": "nothing yet"}}]
+
+    dynamodb.meta.events.register("provide-client-params.dynamodb.BatchGetItem", lag)
+    yield
+    dynamodb.meta.events.unregister("provide-client-params.dynamodb.BatchGetItem", lag)
+
+
+@pytest.mark.usefixtures("lagging")
+def test_a_pause_and_an_exemption_count_from_the_moment_they_are_made(
+    restraints: Restraints, dynamodb: DynamoDBClient
+) -> None:
+    pause(dynamodb)
+    restraints.exempt(EXEMPT)
+
+    found = standing(restraints)
+
+    assert (found.pause is not None, found.exemption) == (True, EXEMPT)
 
 
 def test_half_an_answer_is_none() -> None:
