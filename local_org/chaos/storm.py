@@ -17,6 +17,7 @@ OPERATED = 0.1  # of what people do is done by those who run Warden
 TWICE = 0.25  # of the events are delivered again
 MOST_WAITING = 25  # events that wait at once; more of them make the disorder greater
 READS = ("Get", "List", "Query")
+UNDO = "warden-undo"  # works on while Warden is paused
 REMEDIATED, REFUSED, NOTHING, FAILED = "remediated", "refused", "nothing to do", "in the failure queue"
 ENDS = (REMEDIATED, REFUSED, NOTHING, FAILED)
 
@@ -109,7 +110,10 @@ class Storm:
     def _check(self, call: Call, working: Working) -> None:
         if call.service in ("iam", "lambda") and not call.action.startswith(READS):
             found = working.broken(self.stage.org.functions.regions)
-            self.broken += [f"after {call.service}:{call.action} by {call.principal.session}: {one}" for one in found]
+            deed = f"{call.service}:{call.action} by {call.principal.session}"
+            self.broken += [f"after {deed}: {one}" for one in found]
+            if self.operators.paused and call.principal.session != UNDO:
+                self.broken.append(f"{deed} while Warden is paused")
 
 
 def _end(outcome: Outcome) -> str:
