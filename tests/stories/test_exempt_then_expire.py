@@ -48,15 +48,17 @@ def test_what_is_exempt_is_left_until_the_day_has_passed_and_mended_at_the_next_
 
 
 def test_an_exemption_from_one_control_leaves_the_others_at_work_and_ends_by_its_removal(story: Story) -> None:
-    role = story.world.role("shop")
-    story.warden("exempt", "add", FUNCTION, "--control", "dead_letter", "--until", story.day(2), *WHY)
-    arn = story.world.function("orders", role, Environment=SECRET)
+    other = FUNCTION.replace("orders", "reports")
+    for each in (FUNCTION, other):
+        story.warden("exempt", "add", each, "--control", "dead_letter", "--until", story.day(2), *WHY)
+    arn = story.world.function("orders", story.world.role("shop"), Environment=SECRET)
+    story.world.function("reports", story.world.role("office"))
     story.settle()
-    exempt = story.statuses(arn)
+    exempt = story.statuses(arn, other)
 
     told = story.warden("exempt", "remove", FUNCTION, "--control", "dead_letter")
     story.settle()
 
-    assert exempt == [(None, "OPEN", "EXEMPT")]
+    assert exempt == [(None, "OPEN", "EXEMPT"), (None, None, "EXEMPT")]
     assert told == "removed; looking again at 1 findings\n"
-    assert story.statuses(arn) == [(None, "OPEN", "REMEDIATED")]
+    assert story.statuses(arn, other) == [(None, "OPEN", "REMEDIATED"), (None, None, "EXEMPT")]

@@ -1,6 +1,8 @@
-"""Which changes can be asked to be taken back: those that the journal has as applied."""
+"""Which changes are taken back on request: those that the journal has as applied, and each is told once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -40,3 +42,23 @@ def test_a_change_that_nobody_made_is_refused(shop: Shop) -> None:
 
     assert outcome["refused"] == "there is no such change"
     assert (shop.state(), shop.exemptions) == (state, [])
+
+
+def test_a_request_that_is_cut_off_when_it_has_told_tells_nothing_anew(shop: Shop) -> None:
+    change = str(shop.mend("dead_letter", ORDERS))
+    events = shop.dynamodb.meta.events
+    events.register("provide-client-params.dynamodb.UpdateItem", cut_off_at_the_end)
+    with pytest.raises(ConnectionError):
+        shop.undo("dead_letter", ORDERS, change)
+    events.unregister("provide-client-params.dynamodb.UpdateItem", cut_off_at_the_end)
+
+    shop.undo("dead_letter", ORDERS, change)
+
+    assert [told["status"] for told in shop.events.told("Warden Finding")] == ["REMEDIATED", "UNDONE"]
+    assert [entry.progress for entry in shop.entries("dead_letter", ORDERS)] == [Progress.UNDONE]
+
+
+def cut_off_at_the_end(params: dict[str, Any], **_: Any) -> None:
+    """The connection ends before the change is marked as undone."""
+    if params["ExpressionAttributeValues"].get(":progress") == {"S": Progress.UNDONE}:
+        raise ConnectionError
