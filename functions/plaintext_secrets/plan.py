@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from warden.inverse import Inverse, PutTagBack
 from warden.model import Action, AtSource, Function, Plan, ServedVersion
@@ -72,7 +72,7 @@ def plan(facts: Facts) -> Plan:
         actions=tag,
         remedy="the function was tagged",
         served=facts.served,
-        evidence={"variables": [asdict(secret) for secret in facts.secrets]},
+        evidence={"variables": [secret._asdict() for secret in facts.secrets]},
         role_arn=facts.role_arn,
         at_source=_at_source(facts.function, facts.secrets),
     )

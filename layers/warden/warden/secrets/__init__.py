@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from warden.secrets.finding import Confidence, Kind, PlaintextSecret, Store, store_for
+from warden.secrets.aws_keys import secret_of, variable_with_key_id
+from warden.secrets.finding import Confidence, Kind, PlaintextSecret, Store, Suspicion, store_for
 from warden.secrets.verdict import suspect
 
 __all__ = ["Confidence", "Kind", "PlaintextSecret", "Store", "find"]
@@ -13,12 +14,15 @@ def find(environment: Mapping[str, str]) -> list[PlaintextSecret]:
 
     Never raises, whatever the strings are. No result carries a part, the length or a hash of a value.
     """
-    findings = []
-    for variable, value in environment.items():
-        if value in environment:  # the name of another variable
-            continue
-        suspicion = suspect(variable, value)
-        if suspicion is not None:
-            kind, confidence, why = suspicion.kind, suspicion.confidence, suspicion.why
-            findings.append(PlaintextSecret(variable, kind, confidence, why, store_for(kind)))
-    return findings
+    key_id_in = variable_with_key_id(environment)
+    return [
+        PlaintextSecret(variable, *suspicion, store_for(suspicion.kind))
+        for variable, value in environment.items()
+        if value not in environment  # the name of another variable
+        and (suspicion := _judged(variable, value, key_id_in)) is not None
+    ]
+
+
+def _judged(variable: str, value: str, key_id_in: str | None) -> Suspicion | None:
+    beside_its_id = secret_of(key_id_in, value) if key_id_in is not None else None
+    return beside_its_id or suspect(variable, value)

@@ -1,6 +1,6 @@
 # ruff: noqa: S105 - the kinds of secrets have their names, no secret has one here
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -24,8 +24,8 @@ class Store(StrEnum):
     PARAMETER_STORE = "Parameter Store SecureString"
 
 
-@dataclass(frozen=True, slots=True)
-class Suspicion:
+# Named tuples: importing dataclasses costs more time than all of this package.
+class Suspicion(NamedTuple):
     """What a value looks like. `why` is a constant sentence or names a provider, never any of the value."""
 
     kind: Kind
@@ -33,8 +33,7 @@ class Suspicion:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaintextSecret:
+class PlaintextSecret(NamedTuple):
     """One environment variable that holds credential material; nothing here is derived from its value."""
 
     variable: str

@@ -12,8 +12,10 @@ class Promise(StrEnum):
     CHOSEN = "chosen"  # a password: may be weak
     ISSUED = "issued"  # a service's token: has to look issued
     GENERATED = "generated"  # a secret key: has to look generated
-    PERHAPS = "perhaps"  # a bare `KEY` or `AUTH`: only an obviously random value counts
-    NOTHING = "nothing"
+    PERHAPS = "perhaps"  # `KEY`, `AUTH`: only an obviously random value counts
+    MENTIONED = "mentioned"  # `SECRET_IN_USE`: speaks of a credential, and may hold it
+    UNSAID = "unsaid"  # `OPERATOR`: only what cannot be anything else counts
+    NOTHING = "nothing"  # `SECRET_NAME`: says that it is something else
 
 
 _PASSWORDS = vocabulary("password passwords passwd passphrase passcode pwd pw pass psw pswd")
@@ -31,7 +33,26 @@ _KEYS_THAT_POINT = vocabulary(
     "metadata message event hot shortcut index order sequence schema dataset config"
 )
 _SECRETS = vocabulary("secret secretkey privatekey signingkey encryptionkey salt seed")
-_PERHAPS = vocabulary("key keys secrets tokens nkey nkeys auth basic sid session cookie cert creds cred")
+_PERHAPS = vocabulary("secrets tokens nkey nkeys auth basic sid session cookie cert creds cred")
+_SPOKEN_OF = _PASSWORDS | _SECRETS | vocabulary("token tokens secrets apikey credential credentials key keys")
+
+# Heads that name something else, whatever stands before them.
+_OTHER_THINGS = vocabulary(
+    "name names arn arns id ids uuid guid identifier path paths dir directory folder file files filename "
+    "table tables bucket buckets queue queues topic stream topics url urls uri uris endpoint endpoints host hosts "
+    "hostname domain domains address addresses ip port ports region regions zone version versions commit sha md "
+    "revision hash checksum digest fingerprint etag type types mode level format length size limit count number "
+    "max min maximum minimum timeout interval expiry expiration expires duration age ttl days hours minutes seconds "
+    "date time timestamp enabled disabled enable disable flag prefix suffix pattern patterns regex template header "
+    "headers field fields column columns label title description message text event events pressed algorithm alg "
+    "algorithms curve cipher method scheme issuer audience scope scopes claim claims role roles policy policies group "
+    "groups cluster clusters function functions lambda layer image images tag tags branch environment env stage "
+    "profile email emails mail user users username login owner tenant option options provider providers store vault "
+    "manager source target destination location repo repository project package module handler class service services "
+    "server servers namespace locale language encoding charset range distance state status result results response "
+    "request parameter parameters param variable schema model pool stack resource required attempts retries reference "
+    "ref link certificate ca bundle chain alias aliases rotation"
+)
 
 # Words after the head that say which one of several, not what it is.
 _QUALIFIERS = vocabulary(
@@ -56,10 +77,10 @@ def _glued() -> re.Pattern[str]:
 def promise(name: str) -> Promise:
     """`STRIPE_API_KEY_PROD` -> issued; `RDS_SECRET_NAME` -> nothing, its head is NAME."""
     said = words(name)
-    while said and (said[-1].isdigit() or said[-1] in _QUALIFIERS) and len(said) > 1:
+    while len(said) > 1 and (said[-1].isdigit() or said[-1] in _QUALIFIERS):
         said.pop()
     if not said:
-        return Promise.NOTHING
+        return Promise.UNSAID
     return _of_head(said[-1], said[:-1])
 
 
@@ -74,7 +95,7 @@ def _of_head(head: str, before: list[str]) -> Promise:
         return Promise.GENERATED
     if head in _PERHAPS:
         return Promise.PERHAPS
-    return _of_glued(head)
+    return Promise.NOTHING if head in _OTHER_THINGS else _of_unknown(head, before)
 
 
 def _of_key(before: list[str]) -> Promise:
@@ -87,9 +108,9 @@ def _of_key(before: list[str]) -> Promise:
     return Promise.GENERATED if before[-1] in _KEYS_THAT_ARE_SECRET else Promise.PERHAPS
 
 
-def _of_glued(head: str) -> Promise:
-    """`PGPASSWORD`, `CLIENTSECRET`: written in one word, as many products do."""
+def _of_unknown(head: str, before: list[str]) -> Promise:
+    """`PGPASSWORD`, `CLIENTSECRET`: written in one word, as many products do; or a word that we do not know."""
     match = _glued().search(head[-24:])
-    if match is None:
-        return Promise.NOTHING
-    return (Promise.CHOSEN, Promise.ISSUED, Promise.GENERATED)[(match.lastindex or 1) - 1]
+    if match is not None:
+        return (Promise.CHOSEN, Promise.ISSUED, Promise.GENERATED)[(match.lastindex or 1) - 1]
+    return Promise.UNSAID if _SPOKEN_OF.isdisjoint(before) else Promise.MENTIONED

@@ -1,17 +1,18 @@
 """Values that stand where a credential will be: `changeme`, `<your key>`, `xxxx`, `YOUR_API_KEY`."""
 
 import re
-from collections import Counter
 from functools import cache
 
 from warden.secrets.shapes import SCANNED, words
 from warden.secrets.vocabulary import vocabulary
 
-FEW_CHARACTERS = 2
+# One character that makes up this share of a value was held down, not chosen.
+HELD_DOWN = 0.6
 SHORTEST_SEQUENCE = 6
+_STARTS = frozenset(map(ord, "a01"))
 # Share of neighbours that follow each other in the alphabet or among the digits.
 IN_STEP = 0.8
-# The number in `password123` counts for nothing.
+# The number in `secret123` counts for nothing.
 LONGEST_COUNTER = 3
 
 # One of these words makes the whole value a stand-in, whatever else is in it.
@@ -48,42 +49,55 @@ def _chosen() -> re.Pattern[str]:
     return re.compile(r"[!@#$%^&*?~+=|,;]")
 
 
-def is_placeholder(text: str, name: str = "") -> bool:
-    """`text` stands in for a credential; `name` is the variable (or parameter) it was found under."""
+def is_placeholder(text: str, name: str = "", *, may_be_weak: bool = False) -> bool:
+    """`text` stands in for a credential; `name` is the variable (or parameter) it was found under.
+
+    What may be weak is no stand-in when somebody has put a number to it: `secret123` is many a real password.
+    """
     scanned = text[:SCANNED].strip()
     return (
-        _is_one_character(scanned)
+        _is_held_down(scanned)
         or _marked().fullmatch(scanned) is not None
         or _telltale().search(scanned) is not None
         or is_sequence(scanned)
-        or _is_filler(scanned, name)
+        or _is_filler(scanned, name, may_be_weak=may_be_weak)
     )
 
 
-def _is_one_character(text: str) -> bool:
-    """`xxxx`, `****`, `glc_1111111111`: one character makes up most of it."""
-    most = Counter(text.lower()).most_common(1)
-    return not most or len(set(text.lower())) <= FEW_CHARACTERS or most[0][1] * 2 > len(text)
+def _is_held_down(text: str) -> bool:
+    """`xxxx`, `****`, `glc_1111111111`."""
+    lower = text.lower()
+    return not lower or max(map(lower.count, set(lower))) >= HELD_DOWN * len(lower)
 
 
 def is_sequence(text: str) -> bool:
-    """`abcdefgh12345678`, `0123456789abcdef`, `a1b2c3d4`: a hand ran along the alphabet or the digits."""
-    codes = [ord(character) for character in text.lower() if character.isalnum()]
+    """`abcdefgh12345678`, `0123456789abcdef`, `a1b2c3d4`: a hand ran along the alphabet or the digits.
+
+    Two runs that are shuffled into one have to start where hands start.
+    """
+    codes = list(map(ord, filter(str.isalnum, text.lower())))
     if len(codes) < SHORTEST_SEQUENCE:
         return False
-    return _steps(codes, 1) >= IN_STEP or _steps(codes, 2) >= IN_STEP
+    if _in_step(codes, 1, 1) or _in_step(codes, 1, -1):
+        return True
+    return _STARTS.issuperset(codes[:2]) and _in_step(codes, 2, 1)
 
 
-def _steps(codes: list[int], distance: int) -> float:
-    pairs = list(zip(codes, codes[distance:], strict=False))
-    return sum(abs(right - left) == 1 for left, right in pairs) / len(pairs)
+def _in_step(codes: list[int], distance: int, step: int) -> bool:
+    left = int((1 - IN_STEP) * (len(codes) - distance))
+    for one, other in zip(codes, codes[distance:], strict=False):
+        if other - one != step:
+            left -= 1
+            if left < 0:  # most values are no sequence, and show it early
+                return False
+    return True
 
 
-def _is_filler(text: str, name: str) -> bool:
+def _is_filler(text: str, name: str, *, may_be_weak: bool) -> bool:
     said = words(text)
     if not _TELLTALE.isdisjoint(said):
         return True
-    if _chosen().search(text):
+    if _chosen().search(text) or (may_be_weak and any(map(str.isdigit, said))):
         return False
     known = _FILLER.union(words(name))
     return all(word in known or (word.isdigit() and len(word) <= LONGEST_COUNTER) for word in said)

@@ -2,7 +2,8 @@
 
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import product
+from operator import add
 
 from warden.secrets.vocabulary import vocabulary
 
@@ -12,6 +13,7 @@ SCANNED = 512
 SHORTEST_RANDOM = 8
 FEWEST_CHARACTERS = 6
 FEWEST_PAIRS = 6
+_LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 ODD = 0.3
 VARIED = 3
 
@@ -37,13 +39,23 @@ def _uuid() -> re.Pattern[str]:
     return re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+@cache
+def _pairs() -> tuple[frozenset[str], frozenset[str]]:
+    """Pairs of neighbours that no word has, and the other pairs of letters or digits."""
+    odd = set(map("".join, product(_LETTERS, _LETTERS))) - _COMMON_PAIRS
+    odd |= set(map("".join, product(_LETTERS, _DIGITS))) | set(map("".join, product(_DIGITS, _LETTERS)))
+    return frozenset(odd), frozenset(_COMMON_PAIRS.union(map("".join, product(_DIGITS, _DIGITS))))
+
+
 def words(text: str) -> list[str]:
     """The lower-case words of a name in any convention: `dbPassword2`, `DB_PASSWORD_2` -> db, password, 2."""
-    return [word.lower() for word in _word().findall(text[:SCANNED])]
+    if text.isupper() and text.replace("_", "").isalpha() and text.isascii():
+        return text[:SCANNED].lower().replace("_", " ").split()
+    return " ".join(_word().findall(text[:SCANNED])).lower().split()
 
 
 def is_uuid(text: str) -> bool:
-    return _uuid().fullmatch(text) is not None
+    return len(text) == len("00000000-0000-0000-0000-000000000000") and _uuid().fullmatch(text) is not None
 
 
 def oddity(text: str) -> float:
@@ -51,17 +63,12 @@ def oddity(text: str) -> float:
 
     Words and names stay under 0.25, random letters and digits come out around 0.6.
     """
-    scanned = text[:SCANNED]
-    pairs = odd = 0
-    for left, right in pairwise(scanned):
-        if not (left.isalnum() and right.isalnum()):
-            continue
-        pairs += 1
-        if left.isalpha() and right.isalpha():
-            odd += (left + right).lower() not in _COMMON_PAIRS
-        else:
-            odd += left.isalpha() or right.isalpha()
-    return odd / pairs if pairs >= FEWEST_PAIRS else 0.0
+    scanned = text[:SCANNED].lower()
+    odd_pairs, plain_pairs = _pairs()
+    pairs = list(map(add, scanned, scanned[1:]))
+    odd = sum(map(odd_pairs.__contains__, pairs))
+    total = odd + sum(map(plain_pairs.__contains__, pairs))
+    return odd / total if total >= FEWEST_PAIRS else 0.0
 
 
 def looks_random(text: str) -> bool:
@@ -75,7 +82,8 @@ def looks_random(text: str) -> bool:
 
 
 def has_space(text: str) -> bool:
-    return any(character.isspace() for character in text[:SCANNED])
+    scanned = text[:SCANNED]
+    return len(scanned.split(None, 1)) > 1 or scanned != scanned.strip()
 
 
 def varied_symbols(text: str) -> bool:
@@ -88,3 +96,9 @@ def varied_symbols(text: str) -> bool:
 def mixes_letters_and_digits(text: str) -> bool:
     scanned = text[:SCANNED]
     return any(map(str.isalpha, scanned)) and any(map(str.isdigit, scanned))
+
+
+def character_classes(text: str) -> int:
+    """How many of these it has: small letters, capitals, digits."""
+    scanned = text[:SCANNED]
+    return sum(any(map(of_class, scanned)) for of_class in (str.islower, str.isupper, str.isdigit))

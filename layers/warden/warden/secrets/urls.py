@@ -116,7 +116,7 @@ def _in_query(text: str) -> Suspicion | None:
 
 
 def _in_driver_address(text: str) -> Suspicion | None:
-    match = _driver_address().match(text)
+    match = _driver_address().match(text) if "@" in text else None
     if match is None or not _is_credential(match[1]):
         return None
     return Suspicion(Kind.CONNECTION, Confidence.HIGH, "an address with its password")
