@@ -72,7 +72,7 @@ def plan(facts: Facts) -> Plan:
         actions=tag,
         remedy="the function was tagged",
         served=facts.served,
-        evidence={"variables": [secret._asdict() for secret in facts.secrets]},
+        evidence={"variables": [secret.as_dict() for secret in facts.secrets]},
         role_arn=facts.role_arn,
         at_source=_at_source(facts.function, facts.secrets),
     )

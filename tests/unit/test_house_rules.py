@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("functions", "layers", "cli", "local_org", "proof", "scripts")
+FOLDERS = ("functions", "layers", "cli", "local_org", "proof", "bench", "scripts")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PLANS = sorted(ROOT.glob("functions/*/plan.py"))

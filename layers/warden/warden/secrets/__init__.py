@@ -16,7 +16,7 @@ def find(environment: Mapping[str, str]) -> list[PlaintextSecret]:
     """
     key_id_in = variable_with_key_id(environment)
     return [
-        PlaintextSecret(variable, *suspicion, store_for(suspicion.kind))
+        _told(variable, suspicion)
         for variable, value in environment.items()
         if value not in environment  # the name of another variable
         and (suspicion := _judged(variable, value, key_id_in)) is not None
@@ -26,3 +26,8 @@ def find(environment: Mapping[str, str]) -> list[PlaintextSecret]:
 def _judged(variable: str, value: str, key_id_in: str | None) -> Suspicion | None:
     beside_its_id = secret_of(key_id_in, value) if key_id_in is not None else None
     return beside_its_id or suspect(variable, value)
+
+
+def _told(variable: str, suspicion: Suspicion) -> PlaintextSecret:
+    kind = suspicion.kind
+    return PlaintextSecret(variable, kind, suspicion.confidence, suspicion.why, store_for(kind))

@@ -1,7 +1,5 @@
 """What a name promises, held against the shape of the value: a password may be weak, a token may not."""
 
-from typing import assert_never
-
 from warden.secrets.finding import Confidence, Kind, Suspicion
 from warden.secrets.names import Promise
 from warden.secrets.references import is_resource_name
@@ -15,38 +13,44 @@ from warden.secrets.shapes import (
     varied_symbols,
 )
 
-SHORTEST_PASSWORD = 5
 SHORTEST_NUMBER = 6
-SHORTEST_TOKEN = 8
-# A generated value under a vague name such as `KEY` counts from here on, and a shorter one if it is plainly one.
-SHORTEST_OPAQUE = 16
-SHORTEST_PLAINLY_GENERATED = 10
-SHORTEST_UNSAID = 32
-ODD_OPAQUE = 0.35
-PLAINLY_ODD = 0.5
 ALL_CLASSES = 3
 
 
-def judge(promised: Promise, text: str) -> Suspicion | None:
+class Thresholds:
+    """From where on a value counts: lengths, and shares of pairs that no word has."""
+
+    shortest_password: float = 5
+    shortest_token: float = 8
+    # A generated value under a vague name such as `KEY` counts from here on, and a shorter one if it is plainly one.
+    shortest_opaque: float = 16
+    odd_opaque: float = 0.35
+    shortest_plainly_generated: float = 10
+    plainly_odd: float = 0.5
+    shortest_unsaid: float = 32
+
+
+USUAL = Thresholds()
+
+
+def judge(promised: Promise, text: str, at: Thresholds) -> Suspicion | None:
     """The suspicion that `text` raises under a name that promises this; references and placeholders are gone."""
     match promised:
         case Promise.CHOSEN:
-            return _password(text)
+            return _password(text, at)
         case Promise.ISSUED:
-            return _issued(text, Kind.TOKEN, "is called a token and looks like one")
+            return _issued(text, at, Kind.TOKEN, "is called a token and looks like one")
         case Promise.GENERATED:
-            return _issued(text, Kind.SECRET_KEY, "is called a secret and looks like one")
+            return _issued(text, at, Kind.SECRET_KEY, "is called a secret and looks like one")
+        case Promise.PERHAPS | Promise.MENTIONED | Promise.UNSAID:
+            why = _why_generated(promised, text, at)
+            return Suspicion(Kind.SECRET_KEY, Confidence.LOW, why) if why is not None else None
         case Promise.NOTHING:
             return None
-        case Promise.PERHAPS | Promise.MENTIONED | Promise.UNSAID:
-            why = _why_generated(promised, text)
-            return Suspicion(Kind.SECRET_KEY, Confidence.LOW, why) if why is not None else None
-        case _:
-            assert_never(promised)
 
 
-def _password(text: str) -> Suspicion | None:
-    if len(text) < SHORTEST_PASSWORD or has_space(text) or _is_small_number(text):
+def _password(text: str, at: Thresholds) -> Suspicion | None:
+    if len(text) < at.shortest_password or has_space(text) or _is_small_number(text):
         return None
     confidence = Confidence.HIGH if mixes_letters_and_digits(text) else Confidence.MEDIUM
     return Suspicion(Kind.PASSWORD, confidence, "is called a password and is not a placeholder")
@@ -56,9 +60,9 @@ def _is_small_number(text: str) -> bool:
     return text.isdigit() and len(text) < SHORTEST_NUMBER
 
 
-def _issued(text: str, kind: Kind, why: str) -> Suspicion | None:
+def _issued(text: str, at: Thresholds, kind: Kind, why: str) -> Suspicion | None:
     text = text.removeprefix("Bearer ").removeprefix("Basic ").removeprefix("Token ")
-    if len(text) < SHORTEST_TOKEN or _has_pairs(text) or has_space(text) or is_resource_name(text):
+    if len(text) < at.shortest_token or _has_pairs(text) or has_space(text) or is_resource_name(text):
         return None
     if looks_random(text):
         return Suspicion(kind, Confidence.HIGH, why)
@@ -72,29 +76,29 @@ def _has_pairs(text: str) -> bool:
     return ";" in text and any(part.partition("=")[0].isalnum() for part in text.split(";")[1:])
 
 
-def _why_generated(promised: Promise, text: str) -> str | None:
+def _why_generated(promised: Promise, text: str, at: Thresholds) -> str | None:
     """Where the name promises little, the value has to tell by itself that it was generated."""
     if not looks_random(text) or is_uuid(text):
         return None
-    plainly = _is_plainly_generated(text)
-    long = len(text) >= SHORTEST_OPAQUE and oddity(text) >= ODD_OPAQUE
+    plainly = _is_plainly_generated(text, at)
+    long = len(text) >= at.shortest_opaque and oddity(text) >= at.odd_opaque
     if promised is Promise.PERHAPS and (plainly or long):
         return "a generated value under a name that may be a key's"
     if promised is Promise.MENTIONED and plainly and not is_resource_name(text):
         return "a generated value under a name that speaks of a secret"
-    if promised is Promise.UNSAID and plainly and _is_unbroken(text):
+    if promised is Promise.UNSAID and plainly and len(text) >= at.shortest_unsaid and _is_unbroken(text):
         return "a generated value that is long enough to be a key"
     return None
 
 
-def _is_plainly_generated(text: str) -> bool:
+def _is_plainly_generated(text: str, at: Thresholds) -> bool:
     return (
-        len(text) >= SHORTEST_PLAINLY_GENERATED
+        len(text) >= at.shortest_plainly_generated
         and character_classes(text) == ALL_CLASSES
-        and oddity(text) >= PLAINLY_ODD
+        and oddity(text) >= at.plainly_odd
     )
 
 
 def _is_unbroken(text: str) -> bool:
     """Base64 or base 62 from end to end: no identifier of AWS, no digest in hexadecimal and no name is like that."""
-    return len(text) >= SHORTEST_UNSAID and text.rstrip("=").replace("+", "").replace("/", "").isalnum()
+    return text.rstrip("=").replace("+", "").replace("/", "").isalnum()

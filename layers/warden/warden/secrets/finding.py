@@ -1,6 +1,5 @@
 # ruff: noqa: S105 - the kinds of secrets have their names, no secret has one here
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -24,23 +23,36 @@ class Store(StrEnum):
     PARAMETER_STORE = "Parameter Store SecureString"
 
 
-# Named tuples: importing dataclasses costs more time than all of this package.
-class Suspicion(NamedTuple):
+# Written by hand, and no dataclass or NamedTuple: to import what makes those takes longer than all of this package.
+class Suspicion:
     """What a value looks like. `why` is a constant sentence or names a provider, never any of the value."""
 
-    kind: Kind
-    confidence: Confidence
-    why: str
+    __slots__ = ("confidence", "kind", "why")
+
+    def __init__(self, kind: Kind, confidence: Confidence, why: str) -> None:
+        self.kind, self.confidence, self.why = kind, confidence, why
 
 
-class PlaintextSecret(NamedTuple):
+class PlaintextSecret:
     """One environment variable that holds credential material; nothing here is derived from its value."""
 
-    variable: str
-    kind: Kind
-    confidence: Confidence
-    why: str
-    belongs: Store
+    __slots__ = ("belongs", "confidence", "kind", "variable", "why")
+
+    def __init__(self, variable: str, kind: Kind, confidence: Confidence, why: str, belongs: Store) -> None:
+        self.variable, self.kind, self.confidence, self.why, self.belongs = variable, kind, confidence, why, belongs
+
+    def as_dict(self) -> dict[str, str]:
+        """Every field by its name."""
+        return {name: getattr(self, name) for name in ("variable", "kind", "confidence", "why", "belongs")}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlaintextSecret) and self.as_dict() == other.as_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.variable, self.kind))
+
+    def __repr__(self) -> str:
+        return f"PlaintextSecret({self.as_dict()})"
 
 
 def store_for(kind: Kind) -> Store:

@@ -32,12 +32,12 @@ def _reference() -> re.Pattern[str]:
 
 @cache
 def _path() -> re.Pattern[str]:
-    return re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\]?[\w.@-]+(?:[/\\][\w.@-]+)*[/\\]?")
+    return re.compile(r"(?:~|[A-Za-z]:)?[\w.@/\\-]+")
 
 
 @cache
 def _code() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z_][\w.]*\(.*\)$|env\.[A-Z]|process\.env|os\.environ")
+    return re.compile(r"\A(?:[A-Za-z_][\w.]*\(.*\)$|env\.[A-Z]|process\.env|os\.environ)")
 
 
 @cache
@@ -47,7 +47,7 @@ def _file_name() -> re.Pattern[str]:
 
 @cache
 def _variable_name() -> re.Pattern[str]:
-    return re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+    return re.compile(r"[A-Z][A-Z0-9_]+")
 
 
 def points_elsewhere(text: str) -> bool:
@@ -57,19 +57,14 @@ def points_elsewhere(text: str) -> bool:
 
 def is_no_secret(text: str) -> bool:
     """Paths, parameter names, names of other variables, code, booleans: whatever the variable is called."""
-    return (
-        text.lower() in _SCALARS
-        or is_path(text)
-        or (_variable_name().fullmatch(text) is not None and not looks_random(text))
-        or _code().match(text) is not None
-    )
+    return text.lower() in _SCALARS or is_path(text) or _is_variable_name(text) or _code().match(text) is not None
 
 
 def is_path(text: str) -> bool:
     """A file, a parameter or a secret's name: `/app/db/password`, `config/database`, `certs/key.pem`."""
     if _file_name().search(text[-12:]):
         return True
-    if not ("/" in text or "\\" in text) or _path().fullmatch(text) is None:
+    if not ("/" in text or "\\" in text) or "//" in text or _path().fullmatch(text) is None:
         return False
     return not any(looks_random(part) for part in text.replace("\\", "/").split("/"))
 
@@ -83,3 +78,7 @@ def is_resource_name(text: str) -> bool:
         and suffix.isalnum()
         and all(len(word) > 1 and word.isalpha() and oddity(word) < ODD for word in said)
     )
+
+
+def _is_variable_name(text: str) -> bool:
+    return "_" in text and _variable_name().fullmatch(text) is not None and not looks_random(text)

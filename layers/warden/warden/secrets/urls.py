@@ -24,7 +24,7 @@ def _address() -> re.Pattern[str]:
 @cache
 def _driver_address() -> re.Pattern[str]:
     """The form of Go's MySQL driver: `user:password@tcp(host:3306)/database`."""
-    return re.compile(r"[\w.-]{1,64}:([^@\s]+)@(?:tcp|unix)?\(")
+    return re.compile(r"\A[\w.-]{1,64}:([^@\s]+)@(?:tcp|unix)?\(")
 
 
 @cache

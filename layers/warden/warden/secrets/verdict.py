@@ -1,6 +1,6 @@
 """The order in which a variable is judged: the cheap and certain questions come first."""
 
-from warden.secrets.by_name import judge
+from warden.secrets.by_name import USUAL, Thresholds, judge
 from warden.secrets.documents import members
 from warden.secrets.encoded import decoded
 from warden.secrets.finding import Confidence, Kind, Suspicion
@@ -15,12 +15,12 @@ from warden.secrets.urls import find_in_address, find_in_pairs
 SHORTEST_FORM = 9
 
 
-def suspect(variable: str, value: str) -> Suspicion | None:
+def suspect(variable: str, value: str, at: Thresholds = USUAL) -> Suspicion | None:
     """What is suspicious about `value` under the name `variable`; None for what is no credential."""
     text = value.strip().strip("\"'`").strip()
     if not text or points_elsewhere(text):
         return None
-    return _by_form(text) or _in_document(text) or _in_base64(variable, text) or _by_name(variable, text)
+    return _by_form(text) or _in_document(text, at) or _in_base64(variable, text, at) or _by_name(variable, text, at)
 
 
 def _by_form(text: str) -> Suspicion | None:
@@ -37,20 +37,20 @@ def _by_form(text: str) -> Suspicion | None:
     )
 
 
-def _in_document(text: str) -> Suspicion | None:
+def _in_document(text: str, at: Thresholds) -> Suspicion | None:
     for name, value in members(text):
-        suspicion = None if points_elsewhere(value) or is_placeholder(value, name) else _by_name(name, value)
+        suspicion = None if points_elsewhere(value) or is_placeholder(value, name) else _by_name(name, value, at)
         if suspicion is not None:
             return suspicion
     return None
 
 
-def _in_base64(variable: str, text: str) -> Suspicion | None:
+def _in_base64(variable: str, text: str, at: Thresholds) -> Suspicion | None:
     """One layer deep: what is in base64 is looked at as if it stood in the variable."""
     inside = decoded(text)
     if inside is None or points_elsewhere(inside):
         return None
-    return _by_form(inside) or _in_document(inside) or _login(variable, inside)
+    return _by_form(inside) or _in_document(inside, at) or _login(variable, inside)
 
 
 def _login(variable: str, text: str) -> Suspicion | None:
@@ -63,9 +63,9 @@ def _login(variable: str, text: str) -> Suspicion | None:
     return Suspicion(Kind.PASSWORD, Confidence.HIGH, "is a user and a password in base64")
 
 
-def _by_name(variable: str, text: str) -> Suspicion | None:
+def _by_name(variable: str, text: str, at: Thresholds) -> Suspicion | None:
     promised = promise(variable)
-    suspicion = judge(promised, text)
+    suspicion = judge(promised, text, at)
     if suspicion is None or "://" in text or is_no_secret(text):
         return None
     weak = promised is Promise.CHOSEN

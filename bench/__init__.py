@@ -1,0 +1,1 @@
+"""Measurements that take labelled data or other people's tools."""
