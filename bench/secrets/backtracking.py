@@ -22,7 +22,7 @@ _CATEGORIES: dict[object, Callable[[str], bool]] = {
 _STARTS_OF_TEXT = (_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING)
 _ENDS_OF_TEXT = (_constants.AT_END, _constants.AT_END_STRING)
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 200_000
 
 
 class TooManyStepsError(Exception):

@@ -15,6 +15,8 @@ from warden.secrets.shapes import (
 
 SHORTEST_NUMBER = 6
 ALL_CLASSES = 3
+# What is longer and in base64 is an image, a certificate or some other data.
+LONGEST_KEY = 128
 
 
 class Thresholds:
@@ -86,7 +88,7 @@ def _why_generated(promised: Promise, text: str, at: Thresholds) -> str | None:
         return "a generated value under a name that may be a key's"
     if promised is Promise.MENTIONED and plainly and not is_resource_name(text):
         return "a generated value under a name that speaks of a secret"
-    if promised is Promise.UNSAID and plainly and len(text) >= at.shortest_unsaid and _is_unbroken(text):
+    if promised is Promise.UNSAID and plainly and at.shortest_unsaid <= len(text) <= LONGEST_KEY and _is_unbroken(text):
         return "a generated value that is long enough to be a key"
     return None
 

@@ -20,7 +20,11 @@ def suspect(variable: str, value: str, at: Thresholds = USUAL) -> Suspicion | No
     text = value.strip().strip("\"'`").strip()
     if not text or points_elsewhere(text):
         return None
-    return _by_form(text) or _in_document(text, at) or _in_base64(variable, text, at) or _by_name(variable, text, at)
+    found = _by_form(text) or _in_document(text, at)
+    if found is not None:
+        return found
+    inside = decoded(text)
+    return _by_name(variable, text, at) if inside is None else _in_base64(variable, text, inside, at)
 
 
 def _by_form(text: str) -> Suspicion | None:
@@ -45,12 +49,19 @@ def _in_document(text: str, at: Thresholds) -> Suspicion | None:
     return None
 
 
-def _in_base64(variable: str, text: str, at: Thresholds) -> Suspicion | None:
-    """One layer deep: what is in base64 is looked at as if it stood in the variable."""
-    inside = decoded(text)
-    if inside is None or points_elsewhere(inside):
-        return None
-    return _by_form(inside) or _in_document(inside, at) or _login(variable, inside)
+def _in_base64(variable: str, text: str, inside: str, at: Thresholds) -> Suspicion | None:
+    """One layer deep: what is in base64 is looked at as if it stood in the variable.
+
+    Text that was encoded looks generated and is not, so that the name has to say that it is a credential.
+    """
+    if not points_elsewhere(inside):
+        found = _by_form(inside) or _in_document(inside, at) or _login(variable, inside)
+        if found is None and decoded(inside) is None:
+            found = _by_name(variable, inside, at)
+        if found is not None:
+            return found
+    plainly_named = promise(variable) in (Promise.CHOSEN, Promise.ISSUED, Promise.GENERATED)
+    return _by_name(variable, text, at) if plainly_named else None
 
 
 def _login(variable: str, text: str) -> Suspicion | None:
