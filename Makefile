@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration .test-resilience prove chaos demo local-invoke bench-start build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-resilience prove chaos demo local-invoke bench-start bench-secrets build lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,11 +85,16 @@ check: lint build test prove demo local-invoke ## Everything CI runs
 bench-start: $(SETUP) ## Measure each handler's import time and memory
 	.venv/bin/python scripts/bench_start.py
 
+bench-secrets: $(SETUP) .venv-detect-secrets/.requirements .venv-credsweeper/.requirements ## Measure the detector of credentials, on DATA=file and beside others
+	.venv/bin/python -m bench.secrets $(DATA)
+
 lock: ## Renew the pinned dependencies from requirements/*.in
 	"$$(scripts/find-python)" -m venv .venv-lock
 	.venv-lock/bin/python $(PIP_INSTALL) --upgrade uv
 	$(LOCK) --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
 	$(LOCK) --universal --python-version 3.11 requirements/sam.in -o requirements/sam.txt
+	$(LOCK) --universal --python-version 3.11 requirements/detect-secrets.in -o requirements/detect-secrets.txt
+	$(LOCK) --universal --python-version 3.11 requirements/credsweeper.in -o requirements/credsweeper.txt
 	$(LOCK) --python-version 3.13 --constraint requirements/dev.txt requirements/layer.in -o layers/warden/requirements.txt
 
 clean: ## Remove everything that make made
@@ -106,8 +111,8 @@ clean: ## Remove everything that make made
 	@.venv/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv-sam/.requirements: requirements/sam.txt
-	@echo 'Setting up .venv-sam (only when requirements/ changes)'
-	@"$$(scripts/find-python)" -m venv --clear .venv-sam
-	@.venv-sam/bin/python $(PIP_INSTALL) --no-compile --require-hashes --requirement requirements/sam.txt
+.venv-%/.requirements: requirements/%.txt
+	@echo 'Setting up $(@D) (only when requirements/ changes)'
+	@"$$(scripts/find-python)" -m venv --clear $(@D)
+	@$(@D)/bin/python $(PIP_INSTALL) --no-compile --require-hashes --requirement $<
 	@touch $@

@@ -27,7 +27,7 @@ _KEYS_THAT_ARE_SECRET = vocabulary(
     "secret private encryption signing signature license licence master shared hmac jwt aes crypto "
     "cipher webhook session cookie account storage unseal preshared django"
 )
-_PUBLIC = vocabulary("public publishable pub")
+_PUBLIC = vocabulary("public publishable pub site kms")
 _KEYS_THAT_POINT = vocabulary(
     "foreign primary partition sort hash cache object bucket kms row range column routing lookup "
     "metadata message event hot shortcut index order sequence schema dataset config"
@@ -51,7 +51,7 @@ _OTHER_THINGS = vocabulary(
     "manager source target destination location repo repository project package module handler class service services "
     "server servers namespace locale language encoding charset range distance state status result results response "
     "request parameter parameters param variable schema model pool stack resource required attempts retries reference "
-    "ref link certificate ca bundle chain alias aliases rotation"
+    "client clients clientid appid userid accountid ref link certificate ca bundle chain alias aliases rotation"
 )
 
 # Words after the head that say which one of several, not what it is.
@@ -90,7 +90,7 @@ def _of_head(head: str, before: list[str]) -> Promise:
     if head in ("key", "keys"):
         return _of_key(before)
     if head in _TOKENS:
-        return Promise.ISSUED
+        return Promise.ISSUED if _PUBLIC.isdisjoint(before[-1:]) else Promise.NOTHING
     if head in _SECRETS:
         return Promise.GENERATED
     if head in _PERHAPS:

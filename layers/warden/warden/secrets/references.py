@@ -24,6 +24,7 @@ def _reference() -> re.Pattern[str]:
         r"|\$[A-Za-z_]\w*(?:[/.:]|$)"
         r"|!(?:Ref|Sub|GetAtt|ImportValue)\b"
         r"|(?:ssm|aws-ssm|secretsmanager|asm|vault|op|gcpsm|akv|sops|keyring|file|s3)://?"
+        r"|[a-z-]{2,32}![a-z]+[-/]"  # a secret that a service manages, `rds!db-...`
         # hashes of passwords
         r"|\$(?:2[abxy]?|5|6|7|y|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{(?:CRYPT|S?SHA\d*|S?MD5)\}"
         r"|AQICAH|AQECAH"  # ciphertext of KMS Encrypt and of its data keys, in base64
@@ -43,6 +44,16 @@ def _code() -> re.Pattern[str]:
 @cache
 def _file_name() -> re.Pattern[str]:
     return re.compile(r"\.(?:pem|crt|cer|p12|pfx|jks|key|json|ya?ml|txt|conf|cfg|ini|env|properties|creds)$")
+
+
+@cache
+def _between_words() -> re.Pattern[str]:
+    return re.compile(r"[-_.]")
+
+
+@cache
+def _cdk_hash() -> re.Pattern[str]:
+    return re.compile(r"(?<=[a-z])[0-9A-F]{8}$")
 
 
 @cache
@@ -66,12 +77,16 @@ def is_path(text: str) -> bool:
         return True
     if not ("/" in text or "\\" in text) or "//" in text or _path().fullmatch(text) is None:
         return False
-    return not any(looks_random(part) for part in text.replace("\\", "/").split("/"))
+    parts = [_cdk_hash().sub("", part) for part in text.replace("\\", "/").split("/")]
+    return all(not looks_random(part) or is_resource_name(part) for part in parts)
 
 
 def is_resource_name(text: str) -> bool:
-    """`orders-db-secret`, `tests-Table-K4WVT8QHJZ2MD`: words and dashes, then what CloudFormation adds."""
-    *said, suffix = text.split("-")
+    """`orders-db-secret`, `tests-Table-K4WVT8QHJZ2MD`, `OrdersSecretA1B2C3D4-x7Yq2ZabCdEf`: what names secrets.
+
+    Words and dashes, with what CloudFormation adds at the end and the CDK adds to each.
+    """
+    *said, suffix = (_cdk_hash().sub("", word) for word in _between_words().split(text))
     return (
         bool(said)
         and len(suffix) <= LONGEST_SUFFIX
