@@ -8,6 +8,8 @@ from warden.secrets.finding import Confidence, Kind, Suspicion
 from warden.secrets.placeholders import is_placeholder
 from warden.secrets.shapes import looks_random
 
+_BEGINNINGS = ("AKIA", "ASIA")
+
 
 @cache
 def _key_id() -> re.Pattern[str]:
@@ -21,7 +23,10 @@ def _secret() -> re.Pattern[str]:
 
 def variable_with_key_id(environment: Mapping[str, str]) -> str | None:
     """The first variable that holds the id of an access key and nothing else."""
-    return next((variable for variable, value in environment.items() if _is_key_id(value)), None)
+    for variable, value in environment.items():
+        if value.startswith(_BEGINNINGS) and _key_id().fullmatch(value) and not is_placeholder(value):
+            return variable
+    return None
 
 
 def secret_of(key_id_in: str, value: str) -> Suspicion | None:
@@ -30,7 +35,3 @@ def secret_of(key_id_in: str, value: str) -> Suspicion | None:
     if _secret().fullmatch(text) is None or not looks_random(text) or is_placeholder(text):
         return None
     return Suspicion(Kind.PROVIDER_TOKEN, Confidence.HIGH, f"is the secret of the AWS access key in {key_id_in}")
-
-
-def _is_key_id(value: str) -> bool:
-    return value.startswith(("AKIA", "ASIA")) and _key_id().fullmatch(value) is not None and not is_placeholder(value)

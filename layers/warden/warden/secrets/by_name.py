@@ -80,7 +80,8 @@ def _has_pairs(text: str) -> bool:
 
 def _why_generated(promised: Promise, text: str, at: Thresholds) -> str | None:
     """Where the name promises little, the value has to tell by itself that it was generated."""
-    if not looks_random(text) or is_uuid(text):
+    shortest = at.shortest_unsaid if promised is Promise.UNSAID else at.shortest_plainly_generated
+    if len(text) < min(shortest, at.shortest_opaque) or not looks_random(text) or is_uuid(text):
         return None
     plainly = _is_plainly_generated(text, at)
     long = len(text) >= at.shortest_opaque and oddity(text) >= at.odd_opaque

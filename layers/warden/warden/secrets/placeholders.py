@@ -2,15 +2,17 @@
 
 import re
 from functools import cache
+from itertools import pairwise
+from operator import add
 
-from warden.secrets.shapes import SCANNED, words
+from warden.secrets.shapes import DIGITS, LETTERS, SCANNED, words
 from warden.secrets.vocabulary import vocabulary
 
 # One character that makes up this share of a value was held down, not chosen.
 HELD_DOWN = 0.6
 SHORTEST_SEQUENCE = 6
-_STARTS = frozenset(map(ord, "a01"))
-# Share of neighbours that follow each other in the alphabet or among the digits.
+_STARTS = frozenset("a01")
+# More than this share of neighbours follow each other in the alphabet or among the digits.
 IN_STEP = 0.8
 # The number in `secret123` counts for nothing.
 LONGEST_COUNTER = 3
@@ -75,22 +77,25 @@ def is_sequence(text: str) -> bool:
 
     Two runs that are shuffled into one have to start where hands start.
     """
-    codes = list(map(ord, filter(str.isalnum, text.lower())))
-    if len(codes) < SHORTEST_SEQUENCE:
+    run = "".join(filter(str.isalnum, text.lower()))
+    if len(run) < SHORTEST_SEQUENCE:
         return False
-    if _in_step(codes, 1, 1) or _in_step(codes, 1, -1):
+    up, down = _steps()
+    if _share(up, run, 1) > IN_STEP or _share(down, run, 1) > IN_STEP:
         return True
-    return _STARTS.issuperset(codes[:2]) and _in_step(codes, 2, 1)
+    return _STARTS.issuperset(run[:2]) and _share(up, run, 2) > IN_STEP
 
 
-def _in_step(codes: list[int], distance: int, step: int) -> bool:
-    left = int((1 - IN_STEP) * (len(codes) - distance))
-    for one, other in zip(codes, codes[distance:], strict=False):
-        if other - one != step:
-            left -= 1
-            if left < 0:  # most values are no sequence, and show it early
-                return False
-    return True
+@cache
+def _steps() -> tuple[frozenset[str], frozenset[str]]:
+    """Two neighbours in the alphabet or among the digits, forwards and backwards."""
+    up = {one + other for order in (LETTERS, DIGITS) for one, other in pairwise(order)}
+    return frozenset(up), frozenset(pair[::-1] for pair in up)
+
+
+def _share(steps: frozenset[str], run: str, distance: int) -> float:
+    """How many characters are followed by the next one, so many places on."""
+    return sum(map(steps.__contains__, map(add, run, run[distance:]))) / (len(run) - distance)
 
 
 def _is_filler(text: str, name: str, *, may_be_weak: bool) -> bool:

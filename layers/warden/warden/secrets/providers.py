@@ -77,7 +77,7 @@ def find_signed_token(text: str) -> Suspicion | None:
 
 def find_authorization(text: str) -> Suspicion | None:
     """The value of an HTTP header: `Bearer ...`, whatever the variable is called."""
-    match = _authorization().match(text)
+    match = _authorization().match(text) if " " in text else None
     if match is None or is_placeholder(match[1]) or not looks_random(match[1]):
         return None
     return Suspicion(Kind.TOKEN, Confidence.HIGH, "is what an HTTP client sends to prove who it is")

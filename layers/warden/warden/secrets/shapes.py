@@ -13,7 +13,7 @@ SCANNED = 512
 SHORTEST_RANDOM = 8
 FEWEST_CHARACTERS = 6
 FEWEST_PAIRS = 6
-_LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
+LETTERS, DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 ODD = 0.3
 VARIED = 3
 
@@ -42,9 +42,9 @@ def _uuid() -> re.Pattern[str]:
 @cache
 def _pairs() -> tuple[frozenset[str], frozenset[str]]:
     """Pairs of neighbours that no word has, and the other pairs of letters or digits."""
-    odd = set(map("".join, product(_LETTERS, _LETTERS))) - _COMMON_PAIRS
-    odd |= set(map("".join, product(_LETTERS, _DIGITS))) | set(map("".join, product(_DIGITS, _LETTERS)))
-    return frozenset(odd), frozenset(_COMMON_PAIRS.union(map("".join, product(_DIGITS, _DIGITS))))
+    odd = set(map("".join, product(LETTERS, LETTERS))) - _COMMON_PAIRS
+    odd |= set(map("".join, product(LETTERS, DIGITS))) | set(map("".join, product(DIGITS, LETTERS)))
+    return frozenset(odd), frozenset(_COMMON_PAIRS.union(map("".join, product(DIGITS, DIGITS))))
 
 
 def words(text: str) -> list[str]:
