@@ -4,11 +4,11 @@ from bench.secrets.adversaries import adversaries, patterns
 from bench.secrets.backtracking import Search
 from warden.secrets import find
 
-SHORT, LONG = 100, 400
+SHORT, LONG = 80, 320
 # Four times the length takes a linear search four times the steps, and a quadratic one sixteen times.
 MOST_GROWTH = 8
 # Four times the length has to show: a search this short is all beginning.
-FEWEST_STEPS = 400
+FEWEST_STEPS = 320
 
 
 @pytest.mark.parametrize("pattern", patterns())
