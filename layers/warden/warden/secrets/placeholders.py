@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 from operator import add
 
-from warden.secrets.shapes import DIGITS, LETTERS, SCANNED, words
+from warden.secrets.shapes import DIGITS, LETTERS, SCANNED, each_word, words
 from warden.secrets.vocabulary import vocabulary
 
 # One character that makes up this share of a value was held down, not chosen.
@@ -80,17 +80,18 @@ def is_sequence(text: str) -> bool:
     run = "".join(filter(str.isalnum, text.lower()))
     if len(run) < SHORTEST_SEQUENCE:
         return False
-    up, down = _steps()
-    if _share(up, run, 1) > IN_STEP or _share(down, run, 1) > IN_STEP:
-        return True
+    up, down, either = _steps()
+    if _share(either, run, 1) > IN_STEP:
+        return _share(up, run, 1) > IN_STEP or _share(down, run, 1) > IN_STEP
     return _STARTS.issuperset(run[:2]) and _share(up, run, 2) > IN_STEP
 
 
 @cache
-def _steps() -> tuple[frozenset[str], frozenset[str]]:
-    """Two neighbours in the alphabet or among the digits, forwards and backwards."""
-    up = {one + other for order in (LETTERS, DIGITS) for one, other in pairwise(order)}
-    return frozenset(up), frozenset(pair[::-1] for pair in up)
+def _steps() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Two neighbours in the alphabet or among the digits: forwards, backwards, either way."""
+    up = frozenset(one + other for order in (LETTERS, DIGITS) for one, other in pairwise(order))
+    down = frozenset(pair[::-1] for pair in up)
+    return up, down, up | down
 
 
 def _share(steps: frozenset[str], run: str, distance: int) -> float:
@@ -99,10 +100,12 @@ def _share(steps: frozenset[str], run: str, distance: int) -> float:
 
 
 def _is_filler(text: str, name: str, *, may_be_weak: bool) -> bool:
-    said = words(text)
-    if not _TELLTALE.isdisjoint(said):
+    if any(map(text.lower().__contains__, _TELLTALE)) and not _TELLTALE.isdisjoint(words(text)):
         return True
-    if _chosen().search(text) or (may_be_weak and any(map(str.isdigit, said))):
+    if _chosen().search(text) or (may_be_weak and any(map(str.isdigit, text))):
         return False
-    known = _FILLER.union(words(name))
-    return all(word in known or (word.isdigit() and len(word) <= LONGEST_COUNTER) for word in said)
+    return all(word in _FILLER or _is_counter(word) or word in words(name) for word in each_word(text))
+
+
+def _is_counter(word: str) -> bool:
+    return word.isdigit() and len(word) <= LONGEST_COUNTER

@@ -1,6 +1,7 @@
 """What a value looks like: linear scans over its first characters, no dictionary and no model."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from operator import add
@@ -52,6 +53,11 @@ def words(text: str) -> list[str]:
     if text.isupper() and text.replace("_", "").isalpha() and text.isascii():
         return text[:SCANNED].lower().replace("_", " ").split()
     return " ".join(_word().findall(text[:SCANNED])).lower().split()
+
+
+def each_word(text: str) -> Iterator[str]:
+    """The same, one after the other, for whoever may stop at the first."""
+    return (match.group().lower() for match in _word().finditer(text, 0, SCANNED))
 
 
 def is_uuid(text: str) -> bool:
