@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from cli import findings as told
-from cli import words
-from cli.connection import STACK, connect
+from cli.connection import STACK, LocalCommand, connect
 from cli.findings import Standing
 from cli.options import Account, Control, FunctionArn, Json, Local, Region, StackName, complaining, selection
+from cli.plain import plain
 from cli.restraints import Operator
 from warden.model import Status
 from warden.restraints import stamp
+
+app = typer.Typer()
 
 
 def status(*, as_json: Json = False, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
@@ -25,7 +27,7 @@ def status(*, as_json: Json = False, local: Local = None, stack: StackName = STA
         paused = {"by": switch.by, "since": stamp(switch.at), "reason": switch.reason} if switch else None
         typer.echo(json.dumps({"paused": paused, "findings": counts}))
         return
-    typer.echo(words.plain(switch or "not paused"))
+    typer.echo(plain(switch or "not paused"))
     for which in Status:
         if counts[which]:
             typer.echo(f"{counts[which]:>7} {which}")
@@ -57,4 +59,8 @@ def findings(  # noqa: PLR0913 - the options of the command
 
 
 def _paragraph(one: Standing) -> str:
-    return "\n".join(map(words.plain, one.lines))
+    return "\n".join(map(plain, one.lines))
+
+
+for command in (status, findings):
+    app.command(cls=LocalCommand)(command)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import undoing, words
-from cli.connection import STACK, Hub, connect
+from cli.connection import STACK, Hub, LocalCommand, connect
 from cli.journal import Journal, NoChangeError, Selection
 from cli.options import (
     REFUSED,
@@ -26,6 +26,8 @@ from cli.options import (
     told,
 )
 from warden.ledger import Entry, Progress
+
+app = typer.Typer()
 
 
 def history(  # noqa: PLR0913 - the options of the command
@@ -144,3 +146,7 @@ def _print(entries: Sequence[Entry]) -> None:
         typer.echo("\n    ".join([f"{entry.change}  {entry.control:<17}  {entry.progress}", *words.brief(entry)]))
     if not entries:
         typer.echo("no such change", err=True)
+
+
+for command in (history, show, undo):
+    app.command(cls=LocalCommand)(command)

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import words
 from cli.connection import NoHubError, checked_url
 from cli.journal import NoChangeError, Selection
+from cli.plain import plain
 from warden.errors import WardenError
 from warden.ledger import Progress
 from warden.model import Function
@@ -98,4 +98,4 @@ def complaining(command: str) -> Iterator[None]:
 
 
 def complain(command: str, what: str) -> None:
-    typer.echo(f"warden {command}: {words.plain(what)}", err=True)
+    typer.echo(f"warden {command}: {plain(what)}", err=True)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from cli import words
 from cli.connection import STACK, LocalCommand, connect
 from cli.options import REFUSED, Json, Local, Region, StackName, complain, complaining, meaningless, moment, told
+from cli.plain import plain
 from cli.restraints import Operator
 from warden.model import Function
 from warden.restraints import Exemption, stamp
@@ -31,9 +31,12 @@ class Controlled(StrEnum):
 Scope = Annotated[str, typer.Argument(metavar="ARN|ACCOUNT", help="A function, a role or a whole account")]
 Of = Annotated[Controlled, typer.Option("--control", help="The control that leaves it alone, or all")]
 
+app = typer.Typer()
 exempt = typer.Typer(no_args_is_help=True, help="Exempt functions, roles or accounts from a control, for a time.")
+app.add_typer(exempt, name="exempt")
 
 
+@app.command(cls=LocalCommand)
 def pause(
     *,
     reason: Annotated[str, typer.Option(help="Why, for everybody who finds something deferred")],
@@ -45,9 +48,10 @@ def pause(
     reason = told("pause", "--reason", reason)
     with complaining("pause"):
         switch = Operator(connect(local, stack, region)).pause(reason)
-    typer.echo(words.plain(switch))
+    typer.echo(plain(switch))
 
 
+@app.command(cls=LocalCommand)
 def resume(*, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
     """Let changes be made again, and have all that was deferred looked at again."""
     with complaining("resume"):
@@ -144,7 +148,7 @@ def _until(given: str) -> datetime:
 
 def _paragraph(exemption: Exemption, now: datetime) -> str:
     expired = "expired: " if exemption.until <= now else ""
-    return f"{exemption.control:<17}  {words.plain(exemption.scope)}\n    {expired}{words.plain(exemption)}"
+    return f"{exemption.control:<17}  {plain(exemption.scope)}\n    {expired}{plain(exemption)}"
 
 
 def _as_json(exemption: Exemption, now: datetime) -> dict[str, str | bool]:

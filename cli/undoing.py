@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli import words
 from cli.connection import Hub
+from cli.plain import plain
 from warden.inverse import Inverse, Property, PutBack
 from warden.ledger import Entry, Progress
 from warden.trigger import UNDO
@@ -79,4 +80,4 @@ def _seen(step: Inverse, now: dict[Property, str] | None) -> str:
     found = now[step.property]
     if found == step.after:
         return " (it is)"
-    return " (it is back already)" if found == step.before else words.plain(f" (refused: it is {found or 'none'} now)")
+    return " (it is back already)" if found == step.before else plain(f" (refused: it is {found or 'none'} now)")

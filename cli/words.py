@@ -3,15 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cli.plain import plain
 from warden.inverse import Inverse, PutBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.ledger import Entry
 
 _TARGET = "the account's default dead-letter target"
-
-
-def plain(text: object) -> str:
-    """Text that does nothing to a terminal; letters of any script stay as they are."""
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in str(text))
 
 
 def done(entry: Entry) -> list[str]:

@@ -69,7 +69,7 @@ def test_the_journal_has_changes_of_each_remediator() -> None:
 
 
 def test_who_stops_warden_does_not_wait_for_what_only_route_needs() -> None:
-    loaded = "import cli.app, sys; print({'samtranslator', 'moto'} & set(sys.modules))"
+    loaded = "import cli.operate, cli.look, cli.restrain, sys; print({'samtranslator', 'moto'} & set(sys.modules))"
 
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)  # noqa: S603 - ours
 

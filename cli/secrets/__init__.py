@@ -1,0 +1,1 @@
+"""`warden secrets`: plaintext credentials in the environments that files describe."""

@@ -1,0 +1,29 @@
+"""What Lambda answers of functions: get-function-configuration, get-function, list-functions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cli.secrets.environment import Environment, values
+from cli.secrets.members import items, member
+
+LATEST = "$LATEST"
+
+
+def is_answer(tree: Any) -> bool:
+    """Whether a document tells of a function, or of a list of them."""
+    parts = tree if isinstance(tree, list) else items(tree, "Functions") or items(tree, "Versions")
+    return any(isinstance(member(part, "FunctionName"), str) for part in (tree, member(tree, "Configuration"), *parts))
+
+
+def environments(tree: Any) -> Iterator[Environment]:
+    """One for each function or version that the answer tells of."""
+    listed = tree if isinstance(tree, list) else [*items(tree, "Functions"), *items(tree, "Versions")]
+    for number, part in enumerate([tree, member(tree, "Configuration"), *listed]):
+        variables = values(member(part, "Environment", "Variables"))
+        if variables:
+            yield Environment(_name(part) or f"function {number}", variables)
+
+
+def _name(part: Any) -> str:
+    name, version = member(part, "FunctionName"), member(part, "Version")
+    return f"{name}:{version}" if version not in (None, LATEST) else str(name or "")

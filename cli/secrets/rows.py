@@ -1,0 +1,43 @@
+"""JSON lines of id, key and value: each is judged by itself and answered before the next is read."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from cli import documents
+from cli.documents import Lines, Problem
+from cli.secrets.answer import Answer, answer
+from cli.secrets.environment import text_of
+from warden.secrets import find
+
+
+def answers(stream: Lines) -> Iterator[Answer | Problem]:
+    """Yield an answer for each row, in order, and a Problem for each line that is none."""
+    rest = documents.lines(stream)
+    first = next(rest, None)
+    if first is None:
+        return
+    if binary := documents.not_text(first.text):
+        yield Problem("", binary)
+        return
+    for line in chain([documents.without_mark(first)], rest):
+        read = documents.parsed(line)
+        yield read if isinstance(read, Problem) else _answer(line.where, read.value)
+
+
+def _answer(where: str, row: Any) -> Answer | Problem:
+    match row:
+        case {"id": str() | int() as row_id, "key": str(key), "value": value} if not isinstance(row_id, bool):
+            text = text_of(value)
+            if text is None:
+                return Problem(where, "the value is neither a text, a number nor a boolean")
+            return answer(row_id, key, next(iter(find({key: text})), None))
+        case dict():
+            return Problem(where, _flaw(row))
+        case _:
+            return Problem(where, "not a JSON object")
+
+
+def _flaw(row: dict[str, Any]) -> str:
+    missing = [name for name in ("id", "key", "value") if name not in row]
+    return f"without {' and '.join(missing)}" if missing else "id is neither text nor a number, or key is no text"
