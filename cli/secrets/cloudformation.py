@@ -29,6 +29,8 @@ def environments(tree: Any) -> Iterator[Environment]:
 
 def _variables(properties: Any) -> dict[str, str]:
     given = members(properties, "Environment", "Variables")
+    if [name for name, _ in given] == ["Ref"]:
+        return {}
     substituted = {name: value["Fn::Sub"] for name, value in given if isinstance(member(value, "Fn::Sub"), str | list)}
     texts = {name: text[0] if isinstance(text, list) and text else text for name, text in substituted.items()}
     return values(dict(given)) | without_references(values(texts))

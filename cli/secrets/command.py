@@ -32,26 +32,16 @@ def secrets(
 ) -> None:
     """Find plaintext credentials in environment variables. No value is shown, nor any part of one.
 
-    FILE is an .env file, JSON lines of {"id", "key", "value"}, a template (CloudFormation, SAM, Serverless
-    Framework, Terraform, also as `terraform show -json` writes it), or what get-function-configuration, get-function
-    or list-functions of Lambda answer.
-    References such as !Ref, ${...} and {{resolve:...}} are no values.
+    FILE is an .env file, JSON lines of {"id", "key", "value"}, a template (CloudFormation, SAM, Serverless Framework,
+    Terraform, also from `terraform show -json`), or what get-function-configuration, get-function or list-functions
+    answer. References such as !Ref, ${...} and {{resolve:...}} are no values. JSON lines are answered with JSON
+    lines, one by one; all else with a table.
 
-    JSON lines are answered line by line with JSON lines, all else with a table.
-
-    Exit code 1 when something was found, 0 when nothing was or with --exit-zero. Exit code 2 when the input, or
-    a line of it, could not be read, also when something was found in the rest and also with --exit-zero: as grep
-    does it, since nobody has looked at all of it.
+    Exit code 1 when something was found, 0 when nothing was or with --exit-zero. Exit code 2, whatever was found and
+    also with --exit-zero, when the input or a line of it could not be read: as with grep, nobody has seen it all.
     """
     report = _Report("stdin" if file == "-" else file, as_json=as_json)
-    try:
-        with documents.opened(file) as stream:
-            report.read(Peeked(stream), form or formats.by_name(file))
-    except BrokenPipeError:
-        raise  # the reader of our output has seen enough: typer ends without a word
-    except OSError as unreadable:
-        report.complain(Problem("", unreadable.strerror or "unreadable"))
-    report.end()
+    report.of(file, form or formats.by_name(file))
     if report.problems:
         raise typer.Exit(BAD_INPUT)
     if report.found and not exit_zero:
@@ -68,31 +58,38 @@ class _Report:
         self.problems = 0
         self.found = 0
 
-    def read(self, stream: Peeked, told: Format | None) -> None:
+    def of(self, file: str, told: Format | None) -> None:
+        """Read the file and say all there is to say of it. Raises BrokenPipeError when nobody listens any more."""
+        try:
+            with documents.opened(file) as stream:
+                self._read(Peeked(stream), told)
+        except BrokenPipeError:
+            raise  # the reader of our output has seen enough: typer ends without a word
+        except OSError as unreadable:
+            self._complain(Problem("", unreadable.strerror or "unreadable"))
+        if self._malformed:
+            lines = "1 line was" if self._malformed == 1 else f"{self._malformed} lines were"
+            _say(f"{self._name}: {lines} malformed and not looked at")
+
+    def _read(self, stream: Peeked, told: Format | None) -> None:
         form = told or formats.by_content(stream)
         if form is Format.JSONL:
             self._answer_rows(stream)
         elif form is not None:
             self._report(stream, form)
         elif any(stream.held):
-            self.complain(
-                Problem("", documents.not_text(stream.line(0)) or "of no format that is known: name it with --format")
-            )
+            unknown = "of no format that is known: name it with --format"
+            self._complain(Problem("", documents.not_text(stream.line(0)) or unknown))
 
-    def complain(self, problem: Problem) -> None:
+    def _complain(self, problem: Problem) -> None:
         self.problems += 1
         self._malformed += bool(problem.where)
         _say(": ".join(filter(None, (self._name, problem.where, problem.what))))
 
-    def end(self) -> None:
-        if self._malformed:
-            lines = "1 line was" if self._malformed == 1 else f"{self._malformed} lines were"
-            _say(f"{self._name}: {lines} malformed and not looked at")
-
     def _answer_rows(self, stream: Peeked) -> None:
         for told in rows.answers(stream):
             if isinstance(told, Problem):
-                self.complain(told)
+                self._complain(told)
             else:
                 self.found += told["secret"]
                 _write(told)
@@ -102,7 +99,7 @@ class _Report:
         looked_at = 0
         for told in reading.read(stream, form, self._name):
             if isinstance(told, Problem):
-                self.complain(told)
+                self._complain(told)
                 continue
             found = _judge(told)
             findings += [(told.owner, secret) for secret in found.values()]
@@ -110,7 +107,7 @@ class _Report:
             if self._as_json:
                 _write_all(told, found)
         self.found = len(findings)
-        if not self._as_json:
+        if not self._as_json and (looked_at or not self.problems):
             _tabulate(findings, looked_at)
 
 
@@ -134,6 +131,7 @@ def _tabulate(findings: list[tuple[str, PlaintextSecret]], looked_at: int) -> No
 
 def _write(told: Answer) -> None:
     sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()  # whoever feeds rows slowly has each answer at once; it takes a fifteenth of the time
 
 
 def _say(what: str) -> None:

@@ -41,7 +41,7 @@ def read(text: str, owner: str) -> Iterator[Environment | Problem]:
 
 
 class _Scanner:
-    """Goes through a file once: a quote that has no other after it is looked for only the first time."""
+    """Goes through a file once: what is not closed in the rest of it is looked for only the first time."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -84,12 +84,19 @@ class _Scanner:
 
     def _unquoted(self) -> str:
         value = self._rest_of_line()
-        end = self._text.find(_PEM_ENDS, self._at) if value.startswith(_PEM_BEGINS) and _PEM_ENDS not in value else -1
-        if end >= 0:
-            value += self._text[self._at : end]
-            self._at = end
-            value += self._rest_of_line()
+        if value.startswith(_PEM_BEGINS) and _PEM_ENDS not in value:
+            value += self._rest_of_pem()
         return _COMMENT.sub("", value, count=1).strip()
+
+    def _rest_of_pem(self) -> str:
+        start = self._at
+        end = -1 if _PEM_ENDS in self._unclosed else self._text.find(_PEM_ENDS, start)
+        if end < 0:
+            self._unclosed.add(_PEM_ENDS)
+            return ""
+        self._at = end
+        self._rest_of_line()
+        return self._text[start : self._at]
 
     def _rest_of_line(self) -> str:
         found = _REST.match(self._text, self._at)

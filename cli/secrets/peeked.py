@@ -2,13 +2,20 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Protocol
 
-from cli.documents import LONGEST
+from cli.documents import LONGEST, Lines
+
+
+class Stream(Lines, Protocol):
+    """What can be read whole too."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return that many bytes, or all that are left."""
 
 
 class Peeked:
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._held: deque[bytes] = deque()
 
@@ -30,7 +37,7 @@ class Peeked:
     def readline(self, size: int, /) -> bytes:
         return self._held.popleft() if self._held else self._stream.readline(size)
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Up to so many bytes, or somewhat more where that many were held."""
         held = b"".join(self._held)
         self._held.clear()

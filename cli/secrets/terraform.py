@@ -10,6 +10,9 @@ from cli.secrets.hcl import BrokenHclError, Sort, Token
 from cli.secrets.terraform_json import FUNCTION, MODULE_VARIABLES
 
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
+# More tokens before a bracket, or more brackets around an assignment, are in no environment.
+_HEAD = 4
+_DEEPEST = 32
 _WITHIN_FUNCTION = ["environment", "variables"]
 
 
@@ -57,7 +60,7 @@ def _assignments(text: str) -> Iterator[tuple[str, str, str]]:
 def _follow(open_: list[_Bracket], sign: str) -> None:
     here = open_[-1]
     if sign in _CLOSING:
-        open_.append(_Bracket(sign, tuple(here.item[:-1])))
+        open_.append(_Bracket(sign, tuple(here.item[: min(len(here.item) - 1, _HEAD)])))
     elif sign in _CLOSING.values():
         if _CLOSING.get(here.opening) != sign:
             raise BrokenHclError("a bracket that is closed and was not opened")
@@ -84,16 +87,14 @@ def _is_literal(word: str) -> bool:
 
 def _owner(open_: list[_Bracket]) -> str | None:
     """Whose variables are assigned inside these brackets; those of a map inside a variable are nobody's."""
+    if len(open_) > _DEEPEST:
+        return None
     heads = [bracket.before for bracket in open_ if bracket.before]
     labels = [token.text for token in heads[0]] if heads else []
-    within = [_name(head) for head in heads[1:]]
+    within = [head[0].text for head in heads[1:]]
     match labels:
         case ["resource", kind, name] if kind == FUNCTION and within == _WITHIN_FUNCTION:
             return f"{FUNCTION}.{name}"
         case ["module", name] if within == [MODULE_VARIABLES]:
             return f"module.{name}"
     return None
-
-
-def _name(head: tuple[Token, ...]) -> str:
-    return head[0].text
