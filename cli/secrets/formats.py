@@ -51,15 +51,16 @@ def by_name(file: str) -> Format | None:
 
 def by_content(stream: Peeked) -> Format | None:
     """The format of what a stream begins with. No more of it is read than it takes to tell."""
-    begun: Format | None = None
+    begun, certain = None, False
     for number in range(LINES_LOOKED_AT):
         line = stream.line(number)
         if not line or stream.holds_enough:
             break
         if _is_row(line):
             return Format.JSONL
-        begun = begun or _begun(line)
-        if begun is not None and not _may_be_a_broken_row(line):
+        if begun is None:
+            begun, certain = _begun(line), not _may_be_a_broken_row(line)
+        if begun is not None and certain:
             return begun
     return begun or (Format.ENV if _holds_only_comments(stream) else None)
 

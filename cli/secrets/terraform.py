@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cli.documents import Problem
 from cli.secrets import hcl
@@ -26,17 +27,21 @@ class _Bracket:
 
 
 def read(text: str) -> Iterator[Environment | Problem]:
-    """Yield the environment of each function, and a Problem where the text breaks off."""
+    """Yield the environment of each function, and a Problem where the text breaks off.
+
+    A variable that has two values, as where a condition chooses, is in two environments.
+    """
     found: dict[str, dict[str, str]] = {}
-    broken = None
     try:
         for owner, name, value in _assignments(text):
-            found.setdefault(owner, {})[name] = value
+            variables = found.setdefault(owner, {})
+            if name in variables:
+                yield Environment(owner, without_references(variables))
+                variables = found[owner] = {}
+            variables[name] = value
     except BrokenHclError as problem:
-        broken = Problem("", str(problem))
+        yield Problem("", str(problem))
     yield from (Environment(owner, without_references(variables)) for owner, variables in found.items())
-    if broken:
-        yield broken
 
 
 def _assignments(text: str) -> Iterator[tuple[str, str, str]]:
@@ -86,10 +91,14 @@ def _is_literal(word: str) -> bool:
 
 
 def _owner(open_: list[_Bracket]) -> str | None:
-    """Whose variables are assigned inside these brackets; those of a map inside a variable are nobody's."""
+    """Whose variables are assigned inside these brackets; those of a map inside a variable are nobody's.
+
+    What stands before a bracket inside the parentheses of a call is not its name: it may be a condition.
+    """
     if len(open_) > _DEEPEST:
         return None
-    heads = [bracket.before for bracket in open_ if bracket.before]
+    within_braces = (here.before for around, here in pairwise(open_) if around.opening in ("", "{"))
+    heads = [before for before in within_braces if before]
     labels = [token.text for token in heads[0]] if heads else []
     within = [head[0].text for head in heads[1:]]
     match labels:

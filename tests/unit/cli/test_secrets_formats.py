@@ -92,6 +92,14 @@ def test_terraform_gives_a_text_to(value: str, variables: dict[str, str]) -> Non
     assert hcl(value) == variables
 
 
+def test_both_values_that_a_condition_of_terraform_chooses_from_are_kept() -> None:
+    head = 'module "m" { environment_variables = '
+
+    environments = list(terraform.read(head + 'var.b ? { A = "c" } : { A = "d" }\n}'))
+
+    assert environments == [Environment("module.m", {"A": "c"}), Environment("module.m", {"A": "d"})]
+
+
 @pytest.mark.parametrize(
     "value",
     [

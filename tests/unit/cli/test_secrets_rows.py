@@ -100,6 +100,12 @@ def test_a_malformed_row_is_named_and_counted_and_the_others_go_on(flaw: str | b
     assert "hunter2" not in result.output
 
 
+def test_rows_are_told_also_where_the_first_are_all_malformed() -> None:
+    result = secrets(f'{{"id": 1, "ke\noops\n{GOOD}\n')
+
+    assert (ids(result), result.exit_code) == (["a"], 2)
+
+
 def test_all_malformed_rows_are_counted() -> None:
     result = secrets(f"{GOOD}\n{{\n\n[]\n{HARMLESS}\n7\n")
 
