@@ -15,6 +15,8 @@ import yaml
 LONGEST_YAML = 2 * 2**20
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _MERGE = _STANDARD_TAG + "merge"
+_BLANK = re.compile(r"\s*")
+_JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 class NoTreeError(ValueError):
@@ -26,7 +28,7 @@ def read(text: str) -> list[Any]:
     if not text.lstrip().startswith(("{", "[")):
         return _yaml(text)
     try:
-        return [_json(text)]
+        return list(_json(text))
     except json.JSONDecodeError as malformed:
         try:
             return _yaml(text)  # whose maps may be written in braces too
@@ -34,9 +36,13 @@ def read(text: str) -> list[Any]:
             raise NoTreeError(f"not JSON (line {malformed.lineno}, column {malformed.colno})") from None
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> Iterator[Any]:
+    """One document after the other, as a loop over functions writes them."""
+    at = 0
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        while (at := _BLANK.match(text, at).end()) < len(text):  # type: ignore[union-attr] # it matches everywhere
+            value, at = _JSON.raw_decode(text, at)
+            yield value
     except RecursionError:
         raise NoTreeError("JSON that is nested too deeply") from None
 

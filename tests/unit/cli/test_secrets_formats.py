@@ -1,5 +1,7 @@
 """What each format gives to a variable, and what it only refers to."""
 
+import json
+
 import pytest
 
 from cli.documents import Problem
@@ -184,6 +186,15 @@ def test_what_globals_gives_is_judged_with_what_a_function_has() -> None:
 
     assert shared == Environment("Globals", {"A": "b"})
     assert (sam.inherited, plain.inherited) == ({"A": "b"}, {})
+
+
+def test_answers_of_lambda_may_follow_one_another() -> None:
+    one, other = (json.dumps({"FunctionName": name, "Environment": {"Variables": {"A": "b"}}}) for name in "fg")
+
+    documents = tree.read(f"{one}\n{other}\n")
+
+    found = [item for document in documents for item in described.environments(document, described.Kind.LAMBDA)]
+    assert found == [Environment("f", {"A": "b"}), Environment("g", {"A": "b"})]
 
 
 def test_a_published_version_is_named_with_its_number() -> None:
