@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from cli import documents
-from cli.documents import Lines, Problem
+from cli.documents import Line, Lines, Problem
 from cli.secrets.answer import Answer, answer
 from cli.secrets.environment import text_of
 from warden.secrets import find
@@ -22,20 +22,20 @@ def answers(stream: Lines) -> Iterator[Answer | Problem]:
         return
     for line in chain([documents.without_mark(first)], rest):
         read = documents.parsed(line)
-        yield read if isinstance(read, Problem) else _answer(line.where, read.value)
+        yield read if isinstance(read, Problem) else _answer(line, read.value)
 
 
-def _answer(where: str, row: Any) -> Answer | Problem:
+def _answer(line: Line, row: Any) -> Answer | Problem:
     match row:
         case {"id": str() | int() as row_id, "key": str(key), "value": value} if not isinstance(row_id, bool):
             text = text_of(value)
             if text is None:
-                return Problem(where, "the value is neither a text, a number nor a boolean")
+                return Problem(line.where, "the value is neither a text, a number nor a boolean")
             return answer(row_id, key, next(iter(find({key: text})), None))
         case dict():
-            return Problem(where, _flaw(row))
+            return Problem(line.where, _flaw(row))
         case _:
-            return Problem(where, "not a JSON object")
+            return Problem(line.where, "not a JSON object")
 
 
 def _flaw(row: dict[str, Any]) -> str:

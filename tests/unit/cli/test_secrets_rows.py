@@ -137,6 +137,14 @@ def test_an_id_is_given_back_as_it_came() -> None:
     assert ids(secrets(text)) == given
 
 
+def test_an_answer_is_written_as_json_writes_it() -> None:
+    text = "".join(json.dumps({**json.loads(GOOD), "id": each, "key": 'é"\n'}) + "\n" for each in (1, "\u2028", ""))
+
+    lines = secrets(text).stdout.splitlines()
+
+    assert lines == [json.dumps(json.loads(line)) for line in lines]
+
+
 def test_a_row_beyond_the_limit_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "LONGEST", 100)
     long = json.dumps({"id": "long", "key": "A", "value": "b" * 5_000})
