@@ -26,16 +26,16 @@ def answers(stream: Lines) -> Iterator[Answer | Problem]:
 
 
 def _answer(line: Line, row: Any) -> Answer | Problem:
-    match row:
-        case {"id": str() | int() as row_id, "key": str(key), "value": value} if not isinstance(row_id, bool):
-            text = text_of(value)
-            if text is None:
-                return Problem(line.where, "the value is neither a text, a number nor a boolean")
-            return answer(row_id, key, next(iter(find({key: text})), None))
-        case dict():
-            return Problem(line.where, _flaw(row))
-        case _:
-            return Problem(line.where, "not a JSON object")
+    if not isinstance(row, dict):
+        return Problem(line.where, "not a JSON object")
+    row_id, key, value = row.get("id"), row.get("key"), row.get("value")
+    if not isinstance(key, str) or not isinstance(row_id, str | int) or isinstance(row_id, bool) or "value" not in row:
+        return Problem(line.where, _flaw(row))
+    text = text_of(value)
+    if text is None:
+        return Problem(line.where, "the value is neither a text, a number nor a boolean")
+    found = find({key: text})
+    return answer(row_id, key, found[0] if found else None)
 
 
 def _flaw(row: dict[str, Any]) -> str:
