@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cli import documents
 from cli.documents import LONGEST, Problem
-from cli.secrets import dotenv, terraform
+from cli.secrets import dotenv
 from cli.secrets.described import Kind, environments, kind_of
 from cli.secrets.environment import Environment
 from cli.secrets.formats import Format
@@ -32,6 +32,8 @@ def _described(text: str, form: Format, name: str) -> Iterator[Environment | Pro
     if form is Format.ENV:
         yield from dotenv.read(text, name)
     elif form is Format.TERRAFORM and not text.lstrip().startswith("{"):
+        from cli.secrets import terraform  # noqa: PLC0415 - its parser takes longer to import than all the rest
+
         yield from terraform.read(text)
     else:
         yield from _in_trees(text, None if form is Format.DOCUMENT else Kind(form))

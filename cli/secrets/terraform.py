@@ -1,109 +1,105 @@
-"""Terraform's configuration in HCL: texts given to variables of functions, in resources and in calls of modules."""
+"""Terraform's configuration in HCL: texts given to variables of functions, in resources and in calls of modules.
+
+Nothing is evaluated: what stands in a map that is merged or chosen counts as given.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from textwrap import dedent
+
+import hcl2
+from hcl2.utils import process_escape_sequences
+from lark import Token, Tree, UnexpectedInput
 
 from cli.documents import Problem
-from cli.secrets import hcl
 from cli.secrets.environment import Environment, without_references
-from cli.secrets.hcl import BrokenHclError, Sort, Token
 from cli.secrets.terraform_json import FUNCTION, MODULE_VARIABLES
 
-_CLOSING = {"{": "}", "[": "]", "(": ")"}
-# More tokens before a bracket, or more brackets around an assignment, are in no environment.
-_HEAD = 4
-_DEEPEST = 32
-_WITHIN_FUNCTION = ["environment", "variables"]
-
-
-@dataclass(slots=True)
-class _Bracket:
-    """An open bracket: the tokens of the item before it, and those so far of the item it is in now."""
-
-    opening: str
-    before: tuple[Token, ...] = ()
-    item: list[Token] = field(default_factory=list)
+# Ten seconds' work for the parser; a file of Terraform seldom has a hundredth of it.
+LONGEST = 2 * 2**20
 
 
 def read(text: str) -> Iterator[Environment | Problem]:
-    """Yield the environment of each function, and a Problem where the text breaks off.
+    """Yield the environment of each function, or a Problem where the text cannot be read.
 
     A variable that has two values, as where a condition chooses, is in two environments.
     """
-    found: dict[str, dict[str, str]] = {}
+    if len(text) > LONGEST:
+        yield Problem("", f"HCL that is longer than {LONGEST // 2**20} MiB")
+        return
     try:
-        for owner, name, value in _assignments(text):
-            variables = found.setdefault(owner, {})
-            if name in variables:
-                yield Environment(owner, without_references(variables))
-                variables = found[owner] = {}
-            variables[name] = value
-    except BrokenHclError as problem:
-        yield Problem("", str(problem))
-    yield from (Environment(owner, without_references(variables)) for owner, variables in found.items())
+        tree = hcl2.parses_to_tree(text)
+    except UnexpectedInput as malformed:
+        # Its own words quote what it met.
+        yield Problem("", f"not HCL (line {malformed.line}, column {malformed.column})")
+        return
+    for block in _outermost(tree, "block"):
+        yield from _environments(text, block)
 
 
-def _assignments(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield owner, name and text of what is assigned among the variables of a function."""
-    open_ = [_Bracket("")]
-    for token in hcl.tokens(text + "\n"):
-        here = open_[-1]
-        ends = token.sort is Sort.SIGN and token.text in ("\n", ",", *_CLOSING.values())
-        if not ends:
-            here.item.append(token)
-        elif assigned := _assigned(here):
-            owner = _owner(open_)
-            if owner:
-                yield owner, *assigned
-        if token.sort is Sort.SIGN:
-            _follow(open_, token.text)
-    if len(open_) > 1:
-        raise BrokenHclError("a bracket that is not closed")
+def _environments(text: str, block: Tree[Token]) -> Iterator[Environment]:
+    owner, attribute = _function(text, block)
+    variables: dict[str, str] = {}
+    for name, value in _variables(text, block, attribute):
+        if name in variables:
+            yield Environment(owner, without_references(variables))
+            variables = {}
+        variables[name] = value
+    if variables:
+        yield Environment(owner, without_references(variables))
 
 
-def _follow(open_: list[_Bracket], sign: str) -> None:
-    here = open_[-1]
-    if sign in _CLOSING:
-        open_.append(_Bracket(sign, tuple(here.item[: min(len(here.item) - 1, _HEAD)])))
-    elif sign in _CLOSING.values():
-        if _CLOSING.get(here.opening) != sign:
-            raise BrokenHclError("a bracket that is closed and was not opened")
-        open_.pop()
-    elif sign == "," or (sign == "\n" and here.opening in ("", "{")):
-        here.item.clear()
+def _function(text: str, block: Tree[Token]) -> tuple[str, str]:
+    """What the function is called, and which attribute has its variables; empty where a block has no function."""
+    match [_written(text, label) for label in _parts(block) if label.data in ("identifier", "string")]:
+        case ["resource", kind, name] if kind == FUNCTION:
+            return f"{FUNCTION}.{name}", "variables"
+        case ["module", name]:
+            return f"module.{name}", MODULE_VARIABLES
+    return "", ""
 
 
-def _assigned(here: _Bracket) -> tuple[str, str] | None:
-    """`NAME = "text"`, and nothing after it."""
-    match here.item if here.opening == "{" else []:
-        case [
-            Token(Sort.WORD | Sort.TEXT, name),
-            Token(Sort.SIGN, "=" | ":"),
-            Token(Sort.WORD | Sort.TEXT, _) as value,
-        ]:
-            return (name, value.text) if value.sort is Sort.TEXT or _is_literal(value.text) else None
-    return None
+def _variables(text: str, block: Tree[Token], attribute: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of what the maps in that attribute give, in whichever block inside the block it stands."""
+    for one in _outermost(block, "attribute"):
+        name, value = _parts(one)
+        for given in _outermost(value, "object") if _written(text, name) == attribute else ():
+            for key, part in (_parts(element) for element in _parts(given) if element.data == "object_elem"):
+                yield from ((_written(text, key), literal) for literal in _literals(text, part))
 
 
-def _is_literal(word: str) -> bool:
-    return word[0].isdigit() or word in ("true", "false")
+def _literals(text: str, value: Tree[Token]) -> Iterator[str]:
+    """Yield the text of a value, or those of both that a condition chooses from; none of any other expression."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        match one.data:
+            case "expr_term":
+                waiting += _parts(one)
+            case "conditional":
+                waiting += reversed(_parts(one)[1:])
+            case "string":
+                yield process_escape_sequences(text[one.meta.start_pos + 1 : one.meta.end_pos - 1])
+            case "heredoc_template" | "heredoc_template_trim":
+                yield dedent("\n".join(_written(text, one).split("\n")[1:-2]))
+            case "int_lit" | "float_lit" | "literal_value":
+                yield _written(text, one)
 
 
-def _owner(open_: list[_Bracket]) -> str | None:
-    """Whose variables are assigned inside these brackets; those of a map inside a variable are nobody's.
+def _outermost(tree: Tree[Token], rule: str) -> Iterator[Tree[Token]]:
+    """Yield the parts of a tree that a rule made, in order, and none that is inside another."""
+    waiting = [tree]
+    while waiting:
+        one = waiting.pop()
+        if one.data == rule:
+            yield one
+        else:
+            waiting += reversed(_parts(one))
 
-    What stands before a bracket inside the parentheses of a call is not its name: it may be a condition.
-    """
-    if len(open_) > _DEEPEST:
-        return None
-    within_braces = (here.before for around, here in pairwise(open_) if around.opening in ("", "{"))
-    heads = [before for before in within_braces if before]
-    labels = [token.text for token in heads[0]] if heads else []
-    within = [head[0].text for head in heads[1:]]
-    match labels:
-        case ["resource", kind, name] if kind == FUNCTION and within == _WITHIN_FUNCTION:
-            return f"{FUNCTION}.{name}"
-        case ["module", name] if within == [MODULE_VARIABLES]:
-            return f"module.{name}"
-    return None
+
+def _parts(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [part for part in tree.children if isinstance(part, Tree) and part.data != "new_line_or_comment"]
+
+
+def _written(text: str, tree: Tree[Token]) -> str:
+    """How it stands in the text; a name is the same in quotes and without."""
+    return text[tree.meta.start_pos : tree.meta.end_pos].strip('"')

@@ -80,11 +80,13 @@ def test_a_quote_that_is_not_closed_is_named_by_its_line() -> None:
         pytest.param('{ A = "b" }', {"A": "b"}, id="on a line"),
         pytest.param('{\n"A" = "b"\n}', {"A": "b"}, id="a name in quotes"),
         pytest.param('{ A : "b", C = "d" }', {"A": "b", "C": "d"}, id="two with a comma"),
-        pytest.param('{\nA = "b" # c\nC = "d" // e\nF = /* g */ "h"\n}', {"A": "b", "C": "d", "F": "h"}, id="comments"),
+        pytest.param('{\nA = "b" # c\nC = "d" // e\nF = "h" /* g */\n}', {"A": "b", "C": "d", "F": "h"}, id="comments"),
         pytest.param('{ A = "b\\"\\n\\u0063" }', {"A": 'b"\nc'}, id="escapes"),
         pytest.param("{ A = 8080, B = true }", {"A": "8080", "B": "true"}, id="a number and a boolean"),
         pytest.param('merge(local.common, { A = "b" }, { C = "d" })', {"A": "b", "C": "d"}, id="merged maps"),
-        pytest.param('{\nA = <<EOT\nb\nEOT\nC = "d"\n}', {"A": "b\n", "C": "d"}, id="a heredoc"),
+        pytest.param('{\nA = <<EOT\nb\nEOT\nC = "d"\n}', {"A": "b", "C": "d"}, id="a heredoc"),
+        pytest.param('{\nA = <<-EOT\n  "b\\n"\n    c\n  EOT\n}', {"A": '"b\\n"\n  c'}, id="an indented heredoc"),
+        pytest.param('{ A = ("b"), in = "c" }', {"A": "b", "in": "c"}, id="in parentheses, and a name that is a word"),
         pytest.param(
             '{ A = "postgres://u:p@${var.host}" }', {"A": "postgres://u:p@${var.host}"}, id="part of an address"
         ),
@@ -94,10 +96,11 @@ def test_terraform_gives_a_text_to(value: str, variables: dict[str, str]) -> Non
     assert hcl(value) == variables
 
 
-def test_both_values_that_a_condition_of_terraform_chooses_from_are_kept() -> None:
-    head = 'module "m" { environment_variables = '
-
-    environments = list(terraform.read(head + 'var.b ? { A = "c" } : { A = "d" }\n}'))
+@pytest.mark.parametrize(
+    "value", ['var.b ? { A = "c" } : { A = "d" }', '{ A = var.b ? "c" : "d" }'], ids=["of maps", "of values"]
+)
+def test_both_values_that_a_condition_of_terraform_chooses_from_are_kept(value: str) -> None:
+    environments = list(terraform.read(f'module "m" {{\n environment_variables = {value}\n}}'))
 
     assert environments == [Environment("module.m", {"A": "c"}), Environment("module.m", {"A": "d"})]
 
@@ -109,7 +112,6 @@ def test_both_values_that_a_condition_of_terraform_chooses_from_are_kept() -> No
         '{ A = "${var.b}" }',
         '{ A = "b$${c}" }',
         '{ A = "b-${c("}")}" }',
-        '{ A = var.b ? "c" : "d" }',
         '{ A = "b" == "c" }',
         '{ A = lookup(var.b, "c") }',
         '{ A = jsonencode({ B = "c" }) }',
@@ -134,6 +136,15 @@ def test_terraform_leaves_open_what_the_value_is_of(value: str) -> None:
 )
 def test_terraform_has_variables_of_other_things_too(text: str) -> None:
     assert list(terraform.read(text)) == []
+
+
+def test_a_dynamic_block_of_terraform_has_variables_too() -> None:
+    (environment,) = terraform.read(
+        'resource "aws_lambda_function" "f" {\n dynamic "environment" {\n  for_each = var.b\n'
+        '  content {\n   variables = { A = "b" }\n  }\n }\n}'
+    )
+
+    assert environment == Environment("aws_lambda_function.f", {"A": "b"})
 
 
 def test_a_module_of_terraform_passes_variables_to_its_function() -> None:

@@ -80,11 +80,12 @@ def test_a_document_with_something_else_where_maps_belong_is_read_without_a_trac
         pytest.param("cloudformation", 'A: "\\UFFFFFFFF"', "not YAML", id="an escape beyond Unicode"),
         pytest.param("cloudformation", "A: " + "[" * 5_000, "nested too deeply", id="YAML too deep"),
         pytest.param("lambda", "[" * 100_000 + "]" * 100_000, "nested too deeply", id="JSON too deep"),
-        pytest.param("terraform", 'a = "hunter2x9Kq', "a string that does not end (line 1)", id="an open string"),
-        pytest.param("terraform", "\n/* hunter2x9Kq", "a comment that does not end (line 2)", id="an open comment"),
-        pytest.param("terraform", "a = <<EOT\nhunter2x9Kq", "a heredoc that does not end (line 1)", id="open heredoc"),
-        pytest.param("terraform", HCL + "{", "a bracket that is not closed", id="an open bracket"),
-        pytest.param("terraform", HCL + "}", "a bracket that is closed and was not opened", id="a stray bracket"),
+        pytest.param("terraform", 'a = "hunter2x9Kq', "not HCL (line 1, column 6)", id="an open string"),
+        pytest.param("terraform", "\n/* hunter2x9Kq", "not HCL (line 2, column 1)", id="an open comment"),
+        pytest.param("terraform", "a = <<EOT\nhunter2x9Kq", "not HCL (line 1, column 5)", id="an open heredoc"),
+        pytest.param("terraform", HCL + "{", "not HCL (line 16, column 1)", id="an open bracket"),
+        pytest.param("terraform", HCL + "}", "not HCL (line 16, column 1)", id="a stray bracket"),
+        pytest.param("terraform", "#" * (2 * 2**20 + 1), "HCL that is longer than 2 MiB", id="HCL too long"),
         pytest.param("env", b"A=\xff", "not UTF-8 (byte 3)", id="not UTF-8"),
         pytest.param("env", ENV.encode("utf-16"), "UTF-16, not UTF-8", id="UTF-16"),
         pytest.param("env", gzip.compress(b"A=1"), "compressed with gzip", id="compressed"),
@@ -123,10 +124,21 @@ def test_the_lines_of_an_env_file_go_on_after_a_bad_one() -> None:
     assert ("DB_PASSWORD" in result.stdout, result.exit_code) == (True, 2)
 
 
-def test_what_was_read_before_the_text_of_terraform_breaks_off_is_reported() -> None:
-    result = secrets(HCL + '\nresource "')
+@pytest.mark.parametrize(
+    "variables",
+    [
+        f"DB_PASSWORD = {'(' * 5_000}'hunter2x9Kq'{')' * 5_000}",
+        f"{'A = {' * 5_000}{'}' * 5_000}, DB_PASSWORD = 'hunter2x9Kq'",
+        f"A = {'[' * 5_000}{']' * 5_000}, DB_PASSWORD = 'hunter2x9Kq'",
+    ],
+    ids=["a value", "maps", "lists"],
+)
+def test_terraform_may_be_nested_as_deeply_as_it_likes(variables: str) -> None:
+    quoted = variables.replace("'", '"')
 
-    assert ("DB_PASSWORD" in result.stdout, result.exit_code) == (True, 2)
+    result = secrets(f'module "m" {{ environment_variables = {{ {quoted} }} }}', "--format", "terraform")
+
+    assert (result.stderr, result.exit_code) == ("", 1)
 
 
 @pytest.mark.parametrize(
