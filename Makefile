@@ -85,10 +85,13 @@ check: lint build test prove demo local-invoke ## Everything CI runs
 bench-start: $(SETUP) ## Measure each handler's import time and memory
 	.venv/bin/python scripts/bench_start.py
 
-bench-secrets: $(SETUP) .venv-detect-secrets/.requirements .venv-credsweeper/.requirements ## Measure the detector of credentials, on DATA=file and beside others
+DATA ?= ../shared/data/env_secrets/train.csv.gz
+# Without labelled variables there is nothing to set the others up for.
+OTHERS = $(if $(wildcard $(DATA)),.venv-detect-secrets/.requirements .venv-credsweeper/.requirements)
+bench-secrets: $(SETUP) $(OTHERS) ## Measure the detector of credentials and others on DATA=file
 	.venv/bin/python -m bench.secrets $(DATA)
 
-lock: ## Renew the pinned dependencies from requirements/*.in
+lock: # renews the pinned dependencies from requirements/*.in
 	"$$(scripts/find-python)" -m venv .venv-lock
 	.venv-lock/bin/python $(PIP_INSTALL) --upgrade uv
 	$(LOCK) --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt

@@ -1,7 +1,4 @@
-"""python -m bench.secrets [DATA]: measures the detector of credentials on labelled variables, and others beside it.
-
-Without DATA it takes the labelled variables beside this repository, and measures nothing where there are none.
-"""
+"""python -m bench.secrets DATA: measures the detector of credentials on labelled variables, and others beside it."""
 
 import argparse
 import json
@@ -15,7 +12,6 @@ from bench.secrets.measuring import LAYER, ROOT, Detector, measure
 from bench.secrets.plot import svg
 from bench.secrets.report import document, text
 
-DATA = ROOT.parent / "shared" / "data" / "env_secrets" / "train.csv.gz"
 RESULTS = ROOT / "build" / "bench"
 PROGRAMS = ROOT / "bench" / "secrets" / "detectors"
 HERE = (
@@ -27,7 +23,7 @@ HERE = (
 def main() -> int:
     """Exit code 0 too when there is nothing to measure: the labelled variables are not part of this repository."""
     parser = argparse.ArgumentParser(prog="python -m bench.secrets", description=__doc__)
-    parser.add_argument("data", type=Path, nargs="?", default=DATA, help="gzip of id,key,value,label,kind,source")
+    parser.add_argument("data", type=Path, help="gzip of id,key,value,label,kind,source")
     path: Path = parser.parse_args().data
     if not path.exists():
         sys.stdout.write(f"There are no labelled variables in {path}: nothing was measured.\n")
