@@ -8,13 +8,14 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Sequence
-from re import _constants, _parser  # type: ignore[attr-defined] # there is no public way to a pattern's parts
 from typing import Any
 
 import warden.secrets
 from warden.secrets.provider_forms import PREFIXED, SHAPED
 
 MISFIT = "\x00"
+# There is no public way to a pattern's parts.
+_constants, _parser = map(importlib.import_module, ("re._constants", "re._parser"))
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 _LOOKS = (_constants.ASSERT, _constants.ASSERT_NOT)
 

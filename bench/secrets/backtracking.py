@@ -4,12 +4,14 @@ Python's engine knows short cuts that this one does not, so that what is linear 
 taken to be everywhere, which only makes more work.
 """
 
+import importlib
 from collections.abc import Callable, Iterator, Sequence
-from re import _constants  # type: ignore[attr-defined] # there is no public way to a pattern's parts
 from typing import Any
 
 from bench.secrets.adversaries import parsed
 
+# There is no public way to a pattern's parts.
+_constants = importlib.import_module("re._constants")
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 _GROUPS = (_constants.BRANCH, _constants.SUBPATTERN)
 _PLACES = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
