@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cli import words
+from cli.plain import plain
 
 
 @pytest.mark.parametrize(
     "typed", ["Prüfung der Kasse", "障害対応", "C:\\temp", 'the "shop"'], ids=["umlauts", "kanji", "a path", "quotes"]
 )
 def test_what_can_be_read_stays_as_it_was_typed(typed: str) -> None:
-    assert words.plain(typed) == typed
+    assert plain(typed) == typed
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ def test_what_can_be_read_stays_as_it_was_typed(typed: str) -> None:
     ids=["a line break", "a sequence", "a short sequence", "a separator", "the other direction", "half a letter"],
 )
 def test_what_would_do_something_to_a_terminal_is_shown_by_its_number(typed: str, shown: str) -> None:
-    assert words.plain(typed) == shown
+    assert plain(typed) == shown
