@@ -40,7 +40,7 @@ class Answers:
         """Every answer, those of a function together; one that has ended is deleted after a while."""
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="begins_with(subject, :exemption) AND attribute_exists(variable)",
+            FilterExpression="begins_with(subject, :exemption) AND attribute_exists(fingerprint)",
             ExpressionAttributeValues={":exemption": {"S": "exemption#"}},
         )
         found = [Answer.read(item) for page in pages for item in page["Items"]]

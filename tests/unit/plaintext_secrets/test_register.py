@@ -139,8 +139,13 @@ def test_without_a_key_no_answer_holds_and_nothing_is_kept(dynamodb: DynamoDBCli
 def test_an_answer_that_cannot_be_read_fails_the_event(dynamodb: DynamoDBClient) -> None:
     [before] = look(dynamodb, ORDERS)
     said = answer(dynamodb, before.fingerprint)
-    item: dict[str, Any] = {**said.as_item(), "until": {"S": "soon"}}
-    dynamodb.put_item(TableName=RESTRAINTS, Item=item)
+    dynamodb.update_item(
+        TableName=RESTRAINTS,
+        Key={"subject": {"S": said.subject}},
+        UpdateExpression="SET #until = :soon",
+        ExpressionAttributeNames={"#until": "until"},
+        ExpressionAttributeValues={":soon": {"S": "soon"}},
+    )
 
     with pytest.raises(MalformedItem, match="until is no time in UTC"):
         look(dynamodb, ORDERS)
@@ -149,8 +154,7 @@ def test_an_answer_that_cannot_be_read_fails_the_event(dynamodb: DynamoDBClient)
 def test_a_secret_that_everybody_holds_is_told_of_as_many_as_an_item_has_room_for(dynamodb: DynamoDBClient) -> None:
     [held] = look(dynamodb, ORDERS)
     crowd = [f"{ORDERS.arn}-{number}" for number in range(MOST_HOLDERS)]
-    kept = {"fingerprint": {"S": held.fingerprint}, "holders": {"SS": crowd}}
-    dynamodb.put_item(TableName=FINGERPRINTS, Item=kept)
+    dynamodb.put_item(TableName=FINGERPRINTS, Item={"fingerprint": {"S": held.fingerprint}, "holders": {"SS": crowd}})
 
     [told] = look(dynamodb, BILLING)
 
