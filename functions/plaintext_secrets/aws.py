@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from plaintext_secrets.plan import TAG, Facts, Secret, TagFunction, UntagFunction, given_up
+from plaintext_secrets.plan import TAG, Facts, Secret, TagFunction, UntagFunction, given_up, others
 from warden.errors import MalformedEvent, code
 from warden.findings import Finding
-from warden.model import Action, Function, ServedVersion
+from warden.model import Action, Function, Recheck, ServedVersion
 from warden.patience import Patience
 from warden.secrets import find
 from warden.spoke import Spoke
@@ -59,13 +59,16 @@ class PlaintextSecrets:
             role_arn=latest["Role"],
         )
 
-    def settle(self, previous: Finding | None, finding: Finding) -> None:
-        """Takes the function off the record of secrets that it held by the last finding and by the new one does not."""
-        if previous is None or not previous.status.stands:
-            return
-        marks = given_up(previous.evidence, finding.evidence if finding.status.stands else {})
-        if marks:
+    def settle(self, previous: Finding | None, finding: Finding) -> tuple[Recheck, ...]:
+        """Takes the function off the record of secrets that it held by the last finding and by the new one does not.
+
+        Returns who holds what is new. A finding that an attempt noted may know it without anybody having been asked.
+        """
+        before = previous.evidence if previous is not None and previous.status.stands else {}
+        after = finding.evidence if finding.status.stands else {}
+        if marks := given_up(before, after):
             self._register().leave(finding.function, marks)
+        return others({} if previous is not None and previous.underway is not None else before, after)
 
     def apply(self, action: Action, _patience: Patience) -> None:
         """Makes one change of the plan."""

@@ -23,7 +23,7 @@ class Secret:
     """A variable that holds credential material, and what may be known of its value.
 
     fingerprint: empty when there is no key to take it with. shared_with: the ARNs of other functions with that value.
-    joined: the function was not on record with it before. answer: who said that it is no secret, in words.
+    answer: who said that it is no secret, in words.
     """
 
     variable: str
@@ -33,7 +33,6 @@ class Secret:
     belongs: str
     fingerprint: str = ""
     shared_with: tuple[str, ...] = ()
-    joined: bool = False
     answer: str = ""
 
     @classmethod
@@ -45,7 +44,8 @@ class Secret:
         """What a finding tells of it."""
         told: dict[str, Any] = {name: str(getattr(self, name)) for name in _ALWAYS_TOLD}
         told |= {name: getattr(self, name) for name in ("fingerprint", "answer") if getattr(self, name)}
-        return told | ({"shared_with": list(self.shared_with[:MOST_TOLD])} if self.shared_with else {})
+        shared = {"shared_with": list(self.shared_with[:MOST_TOLD]), "and_more": len(self.shared_with[MOST_TOLD:])}
+        return told | {name: known for name, known in shared.items() if known}
 
 
 _ALWAYS_TOLD = ("variable", "kind", "confidence", "why", "belongs")
@@ -116,7 +116,6 @@ def plan(facts: Facts) -> Plan:
         remedy="the function was tagged" if secrets else "",
         served=tuple(behind),
         evidence=_evidence(secrets, behind, facts.everywhere),
-        recheck=_others(secret for found in (secrets, *behind.values()) for secret in found),
         role_arn=facts.role_arn,
         at_source=_at_source(facts.function, secrets) if secrets else None,
         advice="; ".join(_advice(facts.function, secrets, behind)),
@@ -133,7 +132,18 @@ def given_up(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     return set() if "" in now else {one.get("fingerprint", "") for one in _told(before)} - {*now, ""}
 
 
-def _told(evidence: Mapping[str, Any]) -> list[Mapping[str, str]]:
+def others(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Recheck, ...]:
+    """Those who hold a secret that one finding's evidence did not tell of and another's does: they do not know yet.
+
+    Of a secret that is everywhere nobody is asked any more.
+    """
+    known = {one.get("fingerprint") for one in _told(before)}
+    new = [one for one in _told(after) if one.get("fingerprint") not in known and "and_more" not in one]
+    asked = {arn for one in new for arn in one.get("shared_with", ())}
+    return tuple(Recheck(Function.from_arn(arn), (CONTROL,)) for arn in sorted(asked))
+
+
+def _told(evidence: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The variables that evidence tells of, those aside that are said to hold no secret."""
     versions = (one for version in evidence.get("versions", ()) for one in version["variables"])
     return [*evidence.get("variables", ()), *versions]
@@ -162,12 +172,6 @@ def _evidence(
         "answered": [secret.as_evidence() for secret in dict.fromkeys(everywhere) if secret.answer],
     }
     return {name: found for name, found in told.items() if found}
-
-
-def _others(secrets: Iterable[Secret]) -> tuple[Recheck, ...]:
-    """Those that do not know yet that they share a secret; of a secret that is everywhere nobody is asked any more."""
-    asked = {arn for one in secrets if one.joined and len(one.shared_with) <= MOST_TOLD for arn in one.shared_with}
-    return tuple(Recheck(Function.from_arn(arn), (CONTROL,)) for arn in sorted(asked))
 
 
 def _advice(

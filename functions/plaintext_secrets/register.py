@@ -64,7 +64,7 @@ class Register:
         told = [replace(one, answer=answers.get((one.variable, one.fingerprint), "")) for one in secrets]
         held = {one.fingerprint for one in told if one.fingerprint and not one.answer}
         noted = {mark: self._noted(function, mark, holders.get(mark, frozenset())) for mark in sorted(held)}
-        return [_beside(one, function, *noted.get(one.fingerprint, (frozenset(), False))) for one in told]
+        return [_beside(one, function, noted.get(one.fingerprint, frozenset())) for one in told]
 
     def leave(self, function: Function, given_up: Iterable[str]) -> None:
         """Notes that the function does not hold the secrets with these fingerprints any more."""
@@ -76,10 +76,10 @@ class Register:
                 ExpressionAttributeValues={":me": {"SS": [function.arn]}},
             )
 
-    def _noted(self, function: Function, mark: str, holders: frozenset[str]) -> tuple[frozenset[str], bool]:
-        """Who holds the secret, and whether the function is new among them."""
+    def _noted(self, function: Function, mark: str, holders: frozenset[str]) -> frozenset[str]:
+        """Who holds the secret, now that the function is among them."""
         if function.arn in holders:
-            return holders, False
+            return holders
         try:
             answer = self._dynamodb.update_item(
                 TableName=self._tables.fingerprints,
@@ -92,8 +92,8 @@ class Register:
         except ClientError as error:
             if code(error) != "ConditionalCheckFailedException":
                 raise
-            return holders, False
-        return frozenset(answer["Attributes"]["holders"]["SS"]), True
+            return holders
+        return frozenset(answer["Attributes"]["holders"]["SS"])
 
     def _read(
         self, function: Function, secrets: Iterable[Secret]
@@ -131,8 +131,8 @@ def _keys(tables: Tables, function: Function, secrets: Iterable[Secret]) -> list
     ]
 
 
-def _beside(secret: Secret, function: Function, holders: frozenset[str], joined: bool) -> Secret:  # noqa: FBT001 - a pair
+def _beside(secret: Secret, function: Function, holders: frozenset[str]) -> Secret:
     """The secret with those that hold it too; one that is said to be none concerns nobody."""
     if secret.answer:
         return secret
-    return replace(secret, shared_with=tuple(sorted(holders - {function.arn})), joined=joined)
+    return replace(secret, shared_with=tuple(sorted(holders - {function.arn})))

@@ -28,7 +28,7 @@ class Remediator(Generic[Facts]):
 
     forget: drops the session that is kept for an account; returns whether there was one. ask: takes the functions that
     a look concerns too. tags: reads the function's tags. settle: takes the finding that stands and the one that is
-    about to be told in its place.
+    about to be told in its place, and returns the functions that the new one concerns too.
     """
 
     control: str
@@ -38,7 +38,7 @@ class Remediator(Generic[Facts]):
     forget: Callable[[str], bool] = lambda _: False
     ask: Callable[[Iterable[Recheck]], None] = lambda _: None
     tags: Callable[[Function], Mapping[str, str]] = lambda _: {}
-    settle: Callable[[Finding | None, Finding], None] = lambda _previous, _finding: None
+    settle: Callable[[Finding | None, Finding], Iterable[Recheck]] = lambda _previous, _finding: ()
 
     def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
         """Reads and plans, and asks the others. An account or region that lets us in no more has nothing to mend."""

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaintext_secrets.plan import TAG, Facts, Secret, TagFunction, UntagFunction, given_up, plan
+from plaintext_secrets.plan import TAG, Facts, Secret, TagFunction, UntagFunction, given_up, others, plan
 from tests.unit.warden.samples import BILLING, ORDERS
 from warden.inverse import PutTagBack
 from warden.model import Action, Plan, ServedVersion
@@ -181,21 +181,8 @@ def test_evidence_names_no_more_of_them_than_one_can_read() -> None:
 
     decided = plan(Facts(ORDERS, [secret("STRIPE_KEY", shared_with=crowd)]))
 
-    assert decided.evidence["variables"][0]["shared_with"] == list(crowd[:10])
-
-
-@pytest.mark.parametrize(
-    ("joined", "others", "asked"),
-    [(True, 1, 1), (True, 10, 10), (True, 11, 0), (False, 1, 0)],
-    ids=["the second", "the eleventh", "the twelfth", "one that is known"],
-)
-def test_who_joins_asks_the_others_to_look_while_they_are_few(joined: bool, others: int, asked: int) -> None:  # noqa: FBT001 - a case
-    arns = tuple(f"{BILLING.arn}-{number}" for number in range(others))
-
-    decided = plan(Facts(ORDERS, [secret("STRIPE_KEY", shared_with=arns, joined=joined)]))
-
-    assert [recheck.function.arn for recheck in decided.recheck] == sorted(arns)[:asked]
-    assert {recheck.controls for recheck in decided.recheck} <= {("plaintext_secrets",)}
+    told_of = decided.evidence["variables"][0]
+    assert (told_of["shared_with"], told_of["and_more"]) == (list(crowd[:10]), 30)
 
 
 ANSWERED = secret("API_KEY", "f9", answer="API_KEY is no secret, said by somebody")
@@ -254,3 +241,41 @@ def told(*secrets: Secret, **versions: Secret) -> Mapping[str, Any]:
 )
 def test_what_is_found_no_more_is_given_up(before: Mapping[str, Any], after: Mapping[str, Any], gone: set[str]) -> None:
     assert given_up(before, after) == gone
+
+
+def shared(number: int) -> Secret:
+    return secret("STRIPE_KEY", shared_with=tuple(f"{BILLING.arn}-{one:02}" for one in range(number)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ({}, told(shared(1)), 1),
+        ({}, told(prod=shared(2)), 2),
+        (told(secret("OTHER", "f2")), told(shared(1)), 1),
+        ({}, told(shared(10)), 10),
+        ({}, told(shared(11)), 0),
+        (told(STRIPE), told(shared(1)), 0),
+        (told(shared(1)), told(shared(2)), 0),
+        ({}, told(replace(shared(1), answer="none")), 0),
+        (told(shared(1)), told(), 0),
+    ],
+    ids=[
+        "the second holder",
+        "one whose version holds it",
+        "one that held another secret",
+        "the eleventh holder",
+        "the twelfth holder",
+        "one that held it alone",
+        "one that shared it before",
+        "one that says it is no secret",
+        "one that gave it up",
+    ],
+)
+def test_whoever_is_new_among_the_holders_asks_the_others_while_they_are_few(
+    before: Mapping[str, Any], after: Mapping[str, Any], asked: int
+) -> None:
+    rechecks = others(before, after)
+
+    assert [recheck.function.arn for recheck in rechecks] == list(shared(asked).shared_with)
+    assert {recheck.controls for recheck in rechecks} <= {("plaintext_secrets",)}

@@ -42,8 +42,7 @@ def answer(dynamodb: DynamoDBClient, mark: str, variable: str = "TOKEN", **field
 def test_who_holds_a_secret_alone_shares_it_with_nobody(dynamodb: DynamoDBClient) -> None:
     [first], [again] = look(dynamodb, ORDERS), look(dynamodb, ORDERS)
 
-    assert (first.shared_with, first.joined) == ((), True)
-    assert (again.shared_with, again.joined) == ((), False)
+    assert (first.shared_with, again.shared_with) == ((), ())
 
 
 def test_whoever_joins_sees_the_others_and_is_seen_at_their_next_look(dynamodb: DynamoDBClient) -> None:
@@ -51,8 +50,7 @@ def test_whoever_joins_sees_the_others_and_is_seen_at_their_next_look(dynamodb: 
 
     [joined], [seen] = look(dynamodb, BILLING, found("API_TOKEN")), look(dynamodb, ORDERS)
 
-    assert (joined.shared_with, joined.joined) == ((ORDERS.arn,), True)
-    assert (seen.shared_with, seen.joined) == ((BILLING.arn,), False)
+    assert (joined.shared_with, seen.shared_with) == ((ORDERS.arn,), (BILLING.arn,))
 
 
 def test_other_values_are_shared_with_nobody(dynamodb: DynamoDBClient) -> None:
@@ -158,7 +156,7 @@ def test_a_secret_that_everybody_holds_is_told_of_as_many_as_an_item_has_room_fo
 
     [told] = look(dynamodb, BILLING)
 
-    assert (told.shared_with, told.joined) == (tuple(sorted(crowd)), False)
+    assert told.shared_with == tuple(sorted(crowd))
 
 
 def test_more_secrets_than_one_call_takes_are_read_all_the_same(dynamodb: DynamoDBClient) -> None:
