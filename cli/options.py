@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.answers import NoFingerprintError
 from cli.connection import NoHubError, checked_url
 from cli.journal import NoChangeError, Selection
 from cli.plain import plain
@@ -92,7 +93,7 @@ def complaining(command: str) -> Iterator[None]:
     """Says in a sentence what cannot be done, and ends the command."""
     try:
         yield
-    except (NoHubError, NoChangeError, WardenError, BotoCoreError, ClientError) as problem:
+    except (NoHubError, NoChangeError, NoFingerprintError, WardenError, BotoCoreError, ClientError) as problem:
         complain(command, str(problem))
         raise typer.Exit(REFUSED) from problem
 

@@ -64,7 +64,7 @@ class Operator:
         """All that are stored, the one that ends first first; those that have ended are deleted after a while."""
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="begins_with(subject, :exemption)",
+            FilterExpression="begins_with(subject, :exemption) AND attribute_not_exists(fingerprint)",
             ExpressionAttributeValues={":exemption": {"S": "exemption#"}},
         )
         found = [Exemption.read(item) for page in pages for item in page["Items"]]

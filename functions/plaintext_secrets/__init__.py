@@ -6,8 +6,9 @@ SPEC = Spec(
     control="plaintext_secrets",
     finding="an environment variable that holds credential material",
     fix=(
-        "the finding names the variable, the kind of secret and where it should live, and the function is tagged; "
-        "the value goes nowhere"
+        "the finding names the variable, the kind of secret, where it should live and which functions hold the same, "
+        "and the function is tagged; the value goes nowhere"
     ),
-    leaves_alone="references (ARNs, parameter names, `{{resolve:...}}`, KMS ciphertext) and placeholders",
+    leaves_alone="references (ARNs, parameter names, `{{resolve:...}}`, KMS ciphertext), placeholders, and values that "
+    "somebody said to be no secret (`warden exempt add --variable`)",
 )

@@ -87,6 +87,12 @@ def _table(naming: Naming) -> Identity:
     return Identity(name, {"Arn": naming.place.arn("dynamodb", f"table/{name}")})
 
 
+def _secret(naming: Naming) -> Identity:
+    # AWS adds six letters that nobody knows beforehand; without them it is the same secret, to AWS as well.
+    arn = naming.place.arn("secretsmanager", f"secret:{naming.name('Name')}")
+    return Identity(arn, {"Id": arn})
+
+
 def _queue(naming: Naming) -> Identity:
     name, place = naming.name("QueueName"), naming.place
     url = f"https://sqs.{place.region}.{place.url_suffix}/{place.account}/{name}"
@@ -121,6 +127,7 @@ _IDENTITIES: Final[Mapping[str, Callable[[Naming], Identity]]] = {
     "AWS::Lambda::LayerVersion": _layer,
     "AWS::Lambda::Permission": _anonymous,
     "AWS::Logs::LogGroup": _log_group,
+    "AWS::SecretsManager::Secret": _secret,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
     "AWS::SNS::TopicPolicy": _anonymous,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local_org.cloudformation.stack import NESTED_STACK, Resource, Stack
-from local_org.deploy import buses, functions, logs, messages, roles, tables
+from local_org.deploy import buses, functions, logs, messages, roles, secrets, tables
 from local_org.deploy.making import Making
 from local_org.endpoint.sessions import Session
 from local_org.events.rules import Rule, rules_of
@@ -17,6 +17,7 @@ _MAKERS: Final[Mapping[str, Callable[[Making], Any]]] = {
     **logs.MAKERS,
     **messages.MAKERS,
     **roles.MAKERS,
+    **secrets.MAKERS,
     **tables.MAKERS,
 }
 

@@ -24,6 +24,7 @@ SIGNING_NAMES = {
     "lambda": ("lambda", "lambda"),
     "logs": ("logs", "logs"),
     "s3": ("s3", "s3"),
+    "secretsmanager": ("secretsmanager", "secretsmanager"),
     "sns": ("sns", "sns"),
     "sqs": ("sqs", "sqs"),
     "sts": ("sts", "sts"),

@@ -7,7 +7,7 @@ from local_org.identity.principals import Principal
 _SHORT_CODES = frozenset({"cloudformation", "iam", "s3", "sqs", "sts"})
 _XML = frozenset({"cloudformation", "iam", "s3", "sns", "sts"})
 # awsJson services answer 400 where the others answer 403.
-_STATUS_400 = frozenset({"dynamodb", "events", "kms", "logs", "tag"})
+_STATUS_400 = frozenset({"dynamodb", "events", "kms", "logs", "secretsmanager", "tag"})
 
 
 def _status(service: str) -> int:

@@ -19,7 +19,15 @@ from local_org.hub.functions import DeployedFunction
 from local_org.hub.workers import Outcome
 from local_org.org import LocalOrg
 
-SERVICES = ("dynamodb", "eventbridge", "iam", "lambda", "sts")  # by the ids that botocore's events have
+SERVICES = (
+    "dynamodb",
+    "eventbridge",
+    "iam",
+    "lambda",
+    "secrets-manager",
+    "sts",
+)  # by the ids that botocore's events have
+PREFIXES = {"eventbridge": "events", "secrets-manager": "secretsmanager"}  # where policies call them otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,8 @@ def at_once(_: str) -> None:
 class Sandbox:
     """Runs one hub function's `handler.py` as it is, under the role, environment and time-out of the template.
 
-    The module is loaded once. What an invocation leaves behind in it are sessions in member accounts: `restart`
-    drops these, which is what a new process would be.
+    The module is loaded once. What an invocation leaves behind in it are sessions in member accounts and
+    the key of fingerprints: `restart` drops these, which is what a new process would be.
     """
 
     def __init__(self, function: DeployedFunction, org: LocalOrg, direct: Direct, waiting: Waiting) -> None:
@@ -92,6 +100,8 @@ class Sandbox:
         self._dead = False
         for account in self._accounts:
             self._module.hub.spoke.forget(account)
+        if hasattr(self._module, "register"):
+            self._module.register.cache_clear()
 
     def _live_by(self, waiting: Waiting) -> None:
         """Waiting and the time of day are the stage's, so that a run can be repeated."""
@@ -141,7 +151,7 @@ class Sandbox:
 def _named(event_name: str) -> str:
     """The call of botocore's event `before-send.service.Call`, as policies name it."""
     _, service, call = event_name.split(".")
-    return f"{'events' if service == 'eventbridge' else service}:{call}"
+    return f"{PREFIXES.get(service, service)}:{call}"
 
 
 def _environment(function: DeployedFunction, endpoint: str) -> dict[str, str]:

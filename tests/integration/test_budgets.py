@@ -79,6 +79,38 @@ def test_a_function_without_credentials_costs_one_call(account: Account) -> None
     assert hub == ["dynamodb:GetItem"]
 
 
+def test_a_function_with_a_credential_costs_one_call_more_in_the_hub_and_another_when_it_is_new(
+    account: Account,
+) -> None:
+    variables = {"API_TOKEN": "tok-" + "budget9f8a7c6b5d4e3f2a1b0c", "DB_PASSWORD": "kite" + "budgetR8s7Qz"}
+    role = account.role("budget-found")
+    account.function("budget-known-first", role, Environment={"Variables": variables})
+    arn = account.function("budget-found", role, Environment={"Variables": variables})
+    account.update(arn, Description="changed")
+
+    created, hub_created = calls(account, "plaintext_secrets", "CreateFunction", "budget-found")
+    updated, hub_updated = calls(account, "plaintext_secrets", "UpdateFunctionConfiguration", "budget-found")
+
+    look = ["lambda:GetFunctionConfiguration", "lambda:ListAliases", "lambda:ListTags"]
+    known, joined = "dynamodb:BatchGetItem", "dynamodb:UpdateItem"
+    assert created == [*look, "lambda:TagResource", *look]
+    assert hub_created[:4] == [known, joined, joined, "dynamodb:GetItem"]
+    assert hub_created.count("events:PutEvents") == 2  # what was found, and who should look because of it
+    assert updated == look
+    assert hub_updated == [known, "dynamodb:GetItem", known]  # what is known of it, what was told, and what exempts it
+
+
+def test_the_key_of_fingerprints_is_read_once_by_each_execution_environment(account: Account) -> None:
+    variables = {"API_TOKEN": "tok-" + "budget9f8a7c6b5d4e3f2a1b0c"}
+    for name in ("budget-key-a", "budget-key-b"):
+        account.function(name, account.role(name), Environment={"Variables": variables})
+
+    (first, second) = (calls(account, "plaintext_secrets", "CreateFunction", f"budget-key-{one}")[1] for one in "ab")
+
+    assert first.count("secretsmanager:GetSecretValue") <= 1
+    assert "secretsmanager:GetSecretValue" not in second
+
+
 def test_a_function_with_a_queue_of_its_owner_costs_one_call(account: Account) -> None:
     account.function("budget-queue", account.role("budget-queue"))
 

@@ -43,7 +43,9 @@ def test_credentials_are_flagged_with_their_names_kinds_and_where_they_should_li
 
     found = account.finding("plaintext_secrets", arn)
     assert found is not None
-    assert (found.status, found.reason) == ("OPEN", "plaintext credentials in STRIPE_KEY, DATABASE_URL")
+    said = found.reason.split("; ")
+    assert (found.status, said[0]) == ("OPEN", "plaintext credentials in STRIPE_KEY, DATABASE_URL")
+    assert said[-1] == "rotate STRIPE_KEY, DATABASE_URL: whoever may read the configuration could read the value"
     told = found.evidence["variables"]
     assert [one["variable"] for one in told] == ["STRIPE_KEY", "DATABASE_URL"]
     assert all(one["kind"] and one["belongs"] for one in told)
@@ -90,7 +92,7 @@ def test_another_credential_changes_the_finding_and_the_tag(account: Account) ->
 
     found = account.finding("plaintext_secrets", arn)
     assert found is not None
-    assert found.reason == "plaintext credentials in STRIPE_KEY, DATABASE_URL"
+    assert found.reason.startswith("plaintext credentials in STRIPE_KEY, DATABASE_URL; ")
     assert account.tags_of(arn) == {TAG: "STRIPE_KEY DATABASE_URL"}
 
 
@@ -130,13 +132,44 @@ def test_an_alias_that_serves_the_credential_makes_it_partial_until_it_serves_a_
     partial = account.finding("plaintext_secrets", arn)
     account.heard(functions.publish_version, FunctionName=arn)
     published = account.status("plaintext_secrets", arn)
-    functions.update_alias(FunctionName=arn, Name="live", FunctionVersion="2")
-    account.update(arn, Description="released")
+    account.heard(functions.update_alias, FunctionName=arn, Name="live", FunctionVersion="2")
 
     assert partial is not None
-    assert (partial.status, "alias live serves version 1" in partial.reason) == ("PARTIAL", True)
+    assert partial.status == "PARTIAL"
+    assert partial.reason.startswith("mended in $LATEST, but alias live serves version 1; ")
+    assert "; rotate STRIPE_KEY: " in partial.reason
+    assert [(one["alias"], one["version"]) for one in partial.evidence["versions"]] == [("live", "1")]
     assert published == "PARTIAL"
     assert account.status("plaintext_secrets", arn) == "RESOLVED"
+
+
+@pytest.mark.parametrize("call", ["create_alias", "update_alias"])
+@pytest.mark.parametrize("weight", [None, 0.1], ids=["whole", "by weight"])
+def test_a_secret_that_an_alias_brings_back_is_told_although_latest_never_was_flagged(
+    account: Account, call: str, weight: float | None
+) -> None:
+    name = f"rolled-back-{call[:6]}-{'weighted' if weight else 'whole'}"
+    functions = account.client("lambda")
+    with account.org.unheard():
+        arn = account.create(name, account.role(name), Publish=True, **variables(STRIPE_KEY=STRIPE))
+        account.change(arn, **variables(STAGE="prod"))
+        functions.publish_version(FunctionName=arn)
+        if call == "update_alias":
+            functions.create_alias(FunctionName=arn, Name="live", FunctionVersion="2")
+    account.org.quiet()
+    before = account.status("plaintext_secrets", arn)
+    serves: dict[str, Any] = {"FunctionVersion": "1"}
+    if weight:
+        serves = {"FunctionVersion": "2", "RoutingConfig": {"AdditionalVersionWeights": {"1": weight}}}
+
+    account.heard(getattr(functions, call), FunctionName=arn, Name="live", **serves)
+
+    found = account.finding("plaintext_secrets", arn)
+    assert before is None
+    assert found is not None
+    assert (found.status, found.evidence["versions"][0]["version"]) == ("PARTIAL", "1")
+    assert found.reason.startswith("mended in $LATEST, but alias live serves version 1; ")
+    assert "; rotate STRIPE_KEY: " in found.reason
 
 
 def test_publishing_a_version_makes_warden_look(account: Account) -> None:

@@ -7,6 +7,7 @@ The inventory maps roles to functions: it alone keeps the name of a role as it i
 from __future__ import annotations
 
 import copy
+import hmac
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from tests.integration.account import HOME, HUB, Account, named, rows
 from tests.integration.organizations import Organizations
 from tests.integration.planted import Event, Owner, Planted
 
-KINDS = ["logs", "answers", "errors", "findings", "journal", "inventory", "news", "notifications", "failures"]
+TOLD = ["logs", "answers", "errors", "findings", "journal", "inventory", "news", "notifications", "failures"]
+KINDS = [*TOLD, "fingerprints"]
 OVERHEARD = f"arn:aws:sqs:{HOME}:{HUB}:overheard"
 
 
@@ -32,6 +34,7 @@ class Story:
     """What was planted, what of it Warden held, what it found and failed at, all that it said and kept, by its kind."""
 
     planted: Planted
+    key: str
     held: list[str]
     found: Mapping[tuple[str, str], str]
     failed: set[str]
@@ -93,6 +96,7 @@ def story(organizations: Organizations, options: Options) -> Story:
     invocations = org.invocations[before:]
     return Story(
         planted,
+        key=key_of_fingerprints(org),
         held=[*(json.dumps(one.event) for one in invocations), tags_of_role(owner.account, functions["moves"])],
         found={
             (control, name): owner.account.status(control, arn) or ""
@@ -107,6 +111,7 @@ def story(organizations: Organizations, options: Options) -> Story:
             "findings": texts(rows(org, "FINDINGS")),
             "journal": texts(rows(org, "CHANGES")),
             "inventory": [row.replace(planted.name_of_a_role, "") for row in texts(rows(org, "INVENTORY"))],
+            "fingerprints": texts(rows(org, "FINGERPRINTS")),
             "news": news,
             "notifications": [*mailbox.read()],
             # What failed is kept whole, to be run again: the event itself is not looked at.
@@ -119,6 +124,12 @@ def creation_of(org: LocalOrg, arn: str) -> Event:
     """The event that told of the function's creation."""
     created = next(one.event for one in org.invocations if named(one) == arn.rpartition(":")[2])
     return copy.deepcopy(dict(created))
+
+
+def key_of_fingerprints(org: LocalOrg) -> str:
+    """The key that the deployment made, as only who administers the hub and the one function may read it."""
+    arn = org.hub_functions["plaintext_secrets"].environment["WARDEN_FINGERPRINT_KEY"]
+    return str(org.developer(HUB, HOME).client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
 
 
 def tags_of_role(account: Account, arn: str) -> str:
@@ -141,6 +152,21 @@ def test_no_planted_value_turns_up(story: Story, kind: str) -> None:
 
     assert searched
     assert story.planted.found_in(searched) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_key_of_fingerprints_turns_up_nowhere(story: Story, kind: str) -> None:
+    half = len(story.key) // 2
+
+    assert half == 32
+    assert [text for text in story.said[kind] if story.key[:half] in text or story.key[half:] in text] == []
+
+
+def test_fingerprints_were_taken_with_that_key_and_kept(story: Story) -> None:
+    taken = hmac.digest(story.key.encode(), story.planted.variable.encode(), "sha256").hex()[:32]
+
+    assert any(taken in text for text in story.said["fingerprints"])
+    assert any(taken in text for text in story.said["findings"])
 
 
 def test_warden_went_every_way_about_what_was_planted(story: Story) -> None:

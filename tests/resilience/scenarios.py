@@ -117,6 +117,12 @@ def a_new_credential(world: World) -> None:
     world.kept("first", world.role("alone"), Environment=SECRET)
 
 
+def a_credential_that_another_function_holds(world: World) -> None:
+    a_new_credential(world)
+    world.stage.settle()
+    world.kept("second", world.role("other"), Environment=SECRET)
+
+
 def a_credential_behind_an_alias(world: World) -> None:
     arn = world.kept("first", world.role("alone"), Environment=SECRET, Publish=True)
     world.functions.create_alias(FunctionName=arn, Name="live", FunctionVersion="1")
@@ -219,6 +225,7 @@ SCENARIOS = (
     Scenario(LETTERS, a_function_without_a_queue, {"dead_letter first": "OPEN"}, LOOKING),
     Scenario(SECRETS, a_new_credential, {"plaintext_secrets first": "OPEN"}),
     Scenario(SECRETS, a_credential_that_was_taken_out, {"plaintext_secrets first": "RESOLVED"}),
+    Scenario(SECRETS, a_credential_that_another_function_holds, {"plaintext_secrets second": "OPEN"}),
     Scenario(SECRETS, a_credential_behind_an_alias, {"plaintext_secrets first": "PARTIAL"}),
     Scenario(SECRETS, a_new_credential, {"plaintext_secrets first": "OPEN"}, LOOKING),
     Scenario(UNDO, a_move_taken_back, {"shared_role second": "UNDONE"}),

@@ -15,7 +15,10 @@ TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
         "lambda": {"CreateFunction", "UpdateFunctionConfiguration", "DeleteFunction"},
         "iam": {"AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"},
     },
-    "plaintext_secrets": {"lambda": {"CreateFunction", "UpdateFunctionConfiguration", "PublishVersion"}, "iam": set()},
+    "plaintext_secrets": {
+        "lambda": {"CreateFunction", "UpdateFunctionConfiguration", "PublishVersion", "CreateAlias", "UpdateAlias"},
+        "iam": set(),
+    },
     "dead_letter": {
         "lambda": {
             "CreateFunction",

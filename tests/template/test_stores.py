@@ -69,6 +69,27 @@ def test_a_table_can_be_restored_and_outlives_its_stack(table: str) -> None:
     assert stanza["Properties"]["SSESpecification"] == {"SSEEnabled": True}
 
 
+@pytest.mark.parametrize("name", ["FingerprintsTable", "FingerprintKey"])
+def test_what_fingerprints_are_worth_goes_with_the_stack(name: str) -> None:
+    stanza: dict[str, Any] = written(HUB_TEMPLATE)["Resources"][name]
+
+    assert (stanza["DeletionPolicy"], stanza["UpdateReplacePolicy"]) == ("Delete", "Delete")
+
+
+def test_the_table_of_fingerprints_is_encrypted_and_can_be_restored() -> None:
+    (table,) = (one for one in hub().of_type("AWS::DynamoDB::Table") if one.logical_id == "FingerprintsTable")
+
+    assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table.properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_key_of_fingerprints_is_made_at_deployment_and_stands_in_no_template() -> None:
+    (key,) = hub().of_type("AWS::SecretsManager::Secret")
+
+    assert key.properties["GenerateSecretString"]["PasswordLength"] >= 43  # 256 bits, of 62 letters and digits
+    assert "SecretString" not in key.properties
+
+
 @pytest.mark.parametrize("region", ["eu-west-1", "us-east-1"])
 def test_the_topic_delivers_to_the_queue_in_every_region(region: str) -> None:
     stack = spoke(region)

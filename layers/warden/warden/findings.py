@@ -56,18 +56,29 @@ def conclude(now: Plan, *, mended: str, previous: Status | None) -> tuple[Status
     function whose alias serves an old version nothing better than PARTIAL is ever said (aws-facts 14).
     """
     was_open = previous is not None and previous.is_open
-    stood = previous is not None and previous.stands
     if now.unreadable:
         return Status.UNREADABLE, now.unreadable
     if now.blocked:
         return Status.BLOCKED, f"{now.violation}; not changed: {'; '.join(now.blocked)}"
     if now.violation:
-        return Status.OPEN, now.violation
-    if now.served and (mended or was_open):
-        return Status.PARTIAL, "mended in $LATEST, but " + ", ".join(str(version) for version in now.served)
+        return Status.OPEN, _advised(now.violation, now)
+    if now.served and (mended or was_open or now.advice):
+        behind = ", ".join(str(version) for version in now.served)
+        return Status.PARTIAL, _advised(f"mended in $LATEST, but {behind}", now)
+    return _nothing_left(now, mended, previous)
+
+
+def _nothing_left(now: Plan, mended: str, previous: Status | None) -> tuple[Status, str] | None:
     if mended:
         return Status.REMEDIATED, mended
+    if now.exempt:
+        return (Status.EXEMPT, now.exempt) if previous is not Status.UNDONE else None
+    stood = previous is not None and previous.stands
     return (Status.RESOLVED, now.gone or "nothing is wrong any more") if stood else None
+
+
+def _advised(words: str, plan: Plan) -> str:
+    return "; ".join(filter(None, (words, plan.advice)))
 
 
 class Findings:

@@ -32,6 +32,10 @@ class Hub:
         """The client of the hub's tables."""
         return self._client("dynamodb")  # type: ignore[no-any-return]
 
+    def secretsmanager(self) -> Any:
+        """A client of the hub's secrets, made when it is asked for."""
+        return self._client("secretsmanager")
+
     @cached_property
     def spoke(self) -> Spoke:
         """Clients in member accounts."""

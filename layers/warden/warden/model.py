@@ -133,7 +133,8 @@ class Plan:
     evidence: names and ARNs for the finding, never a value of a variable.
     recheck: functions that this look concerns too.
     newcomer: the function was never seen before, so no finding of it can exist. gone: why there is nothing left to
-    look at, in words.
+    look at, in words. advice: what its owner should know and do besides, in words, also when only what is served has
+    the violation left. exempt: who said of all that was found that it is none, in words.
     role_arn: the function's role as far as it was read. at_source: how its owner mends the violation for good.
     """
 
@@ -149,11 +150,13 @@ class Plan:
     gone: str = ""
     role_arn: str = ""
     at_source: AtSource | None = None
+    advice: str = ""
+    exempt: str = ""
 
     @property
     def is_compliant(self) -> bool:
         """Whether there is nothing to report and nothing to change."""
-        return not (self.violation or self.actions or self.blocked or self.unreadable or self.served)
+        return not (self.violation or self.actions or self.blocked or self.unreadable or self.served or self.exempt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from botocore.exceptions import ClientError
 
 from warden.errors import Unreachable, code
+from warden.findings import Finding
 from warden.log import logger
 from warden.model import Action, Function, Plan, Recheck
 from warden.patience import Patience
@@ -26,7 +27,8 @@ class Remediator(Generic[Facts]):
     """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects.
 
     forget: drops the session that is kept for an account; returns whether there was one. ask: takes the functions that
-    a look concerns too. tags: reads the function's tags.
+    a look concerns too. tags: reads the function's tags. settle: takes the finding that stands and the one that is
+    about to be told in its place, and returns the functions that the new one concerns too.
     """
 
     control: str
@@ -36,6 +38,7 @@ class Remediator(Generic[Facts]):
     forget: Callable[[str], bool] = lambda _: False
     ask: Callable[[Iterable[Recheck]], None] = lambda _: None
     tags: Callable[[Function], Mapping[str, str]] = lambda _: {}
+    settle: Callable[[Finding | None, Finding], Iterable[Recheck]] = lambda _previous, _finding: ()
 
     def look(self, trigger: Trigger, *, deep: bool = False) -> Plan:
         """Reads and plans, and asks the others. An account or region that lets us in no more has nothing to mend."""

@@ -53,13 +53,13 @@ class Exemption:
     def read(cls, item: Item) -> Exemption:
         """The exemption in an item as DynamoDB gives it. Raises MalformedItem."""
         return cls(
-            control=_word(item, "control"),
-            scope=_word(item, "scope"),
-            until=_time(item, "until"),
-            owner=_word(item, "owner"),
-            reason=_word(item, "reason"),
-            by=_word(item, "by"),
-            at=_time(item, "at"),
+            control=word(item, "control"),
+            scope=word(item, "scope"),
+            until=time_of(item, "until"),
+            owner=word(item, "owner"),
+            reason=word(item, "reason"),
+            by=word(item, "by"),
+            at=time_of(item, "at"),
         )
 
     def __str__(self) -> str:
@@ -77,7 +77,7 @@ class Pause:
     @classmethod
     def read(cls, item: Item) -> Pause:
         """The switch in an item as DynamoDB gives it. Raises MalformedItem."""
-        return cls(_word(item, "by"), _word(item, "reason"), _time(item, "at"))
+        return cls(word(item, "by"), word(item, "reason"), time_of(item, "at"))
 
     def __str__(self) -> str:
         return f"paused by {self.by} since {stamp(self.at)}: {self.reason}"
@@ -185,17 +185,17 @@ def exemption_of(control: str, scope: str) -> str:
     return f"exemption#{control}#{scope}"
 
 
-def _word(item: Item, name: str) -> str:
+def word(item: Item, name: str) -> str:
     """The text of that name. Raises MalformedItem."""
-    word = item.get(name, {}).get("S")
-    if not isinstance(word, str):
+    text = item.get(name, {}).get("S")
+    if not isinstance(text, str):
         raise MalformedItem(f"restraint {item['subject']['S']}: no {name}")
-    return word
+    return text
 
 
-def _time(item: Item, name: str) -> datetime:
+def time_of(item: Item, name: str) -> datetime:
     """The time of that name. Raises MalformedItem."""
     try:
-        return datetime.strptime(_word(item, name), STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(word(item, name), STAMP).replace(tzinfo=UTC)
     except ValueError:
         raise MalformedItem(f"restraint {item['subject']['S']}: {name} is no time in UTC") from None

@@ -79,6 +79,7 @@ class Warden:
         finding = against if against and _matters(against, result.now) else _concluded(attempt, result)
         if finding is None:
             return None, result.change
+        attempt.remediator.ask(attempt.remediator.settle(previous, finding))
         self.findings.report(finding, previous, mode=self.mode, at=self.now().isoformat(), change=result.change)
         return finding.status, result.change
 

@@ -12,6 +12,7 @@ from warden.model import Mode
 
 MOST_CHANGES = 1000  # in an hour: each is noted in one item, which has room for some more
 
+SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _ROLE = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
 

@@ -1,4 +1,4 @@
-"""What actions of S3, KMS, CloudWatch Logs, CloudFormation and the tagging API take."""
+"""What actions of S3, KMS, Secrets Manager, CloudWatch Logs, CloudFormation and the tagging API take."""
 
 from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
@@ -21,6 +21,7 @@ ON_BUCKET = {
     "PutBucketPolicy": "PutBucketPolicy",
 }
 ON_KEY = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
+ON_SECRET = ("DeleteSecret", "DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret")
 
 
 def bucket_arn(call: Call) -> str:
@@ -31,6 +32,12 @@ def key_arn(call: Call) -> str:
     """Return the ARN of a KMS key given by id or by ARN; aliases are not modelled."""
     key = str(call.params["KeyId"])
     return key if key.startswith("arn:") else place(call).arn("kms", f"key/{key}")
+
+
+def secret_arn(call: Call) -> str:
+    """Return the ARN of a secret given by name or by ARN."""
+    secret = str(call.params["SecretId"])
+    return secret if secret.startswith("arn:") else place(call).arn("secretsmanager", f"secret:{secret}")
 
 
 def _on_object(action: str) -> Entry:
@@ -53,6 +60,10 @@ def _s3(action: str, arn: str, call: Call, state: State, context: Context | None
 
 def _on_key(action: str) -> Entry:
     return lambda call, _: one(f"kms:{action}", key_arn(call))
+
+
+def _on_secret(action: str) -> Entry:
+    return lambda call, _: one(f"secretsmanager:{action}", secret_arn(call))
 
 
 def _on_stream(action: str) -> Entry:
@@ -83,6 +94,7 @@ TABLE: dict[str, Entry] = {
     **{f"s3:{api}": _on_object(action) for api, action in ON_OBJECT.items()},
     **{f"s3:{api}": _on_bucket(action) for api, action in ON_BUCKET.items()},
     **{f"kms:{action}": _on_key(action) for action in ON_KEY},
+    **{f"secretsmanager:{action}": _on_secret(action) for action in ON_SECRET},
     **{f"logs:{action}": _on_stream(action) for action in ("CreateLogStream", "PutLogEvents")},
     "logs:CreateLogGroup": _create_log_group,
     "tag:GetResources": anything("tag:GetResources"),

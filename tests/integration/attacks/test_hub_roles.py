@@ -37,9 +37,8 @@ def test_no_event_is_told_but_findings(org: LocalOrg, control: str, forged: dict
     denied(put, to=attacker(org, hub_role(control)), **forged)
 
 
-@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
-def test_drift_is_told_by_shared_role_alone(org: LocalOrg, control: str) -> None:
-    denied(put, to=attacker(org, hub_role(control)), Source="warden", DetailType="Warden Drift")
+def test_dead_letter_asks_nobody_to_look(org: LocalOrg) -> None:
+    denied(put, to=attacker(org, hub_role("dead_letter")), Source="warden", DetailType="Warden Drift")
 
 
 def test_shared_role_tells_drift_in_wardens_name_only(org: LocalOrg) -> None:

@@ -63,6 +63,36 @@ def test_what_is_incomplete_is_refused(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ([ORDERS, "--control", "all"], "--variable goes with --control plaintext_secrets"),
+        ([ORDERS, "--control", "dead_letter"], "--variable goes with --control plaintext_secrets"),
+        (["222222222222", "--control", "plaintext_secrets"], "--variable goes with a function"),
+        (["arn:aws:iam::222222222222:role/x", "--control", "plaintext_secrets"], "--variable goes with a function"),
+    ],
+    ids=["every control", "another control", "an account", "a role"],
+)
+@pytest.mark.parametrize("command", [["add", *WHO], ["remove"]], ids=["add", "remove"])
+def test_only_a_variable_of_a_function_can_be_said_to_be_no_secret(
+    command: list[str], arguments: list[str], why: str
+) -> None:
+    name, *options = command
+
+    done = CliRunner().invoke(app, ["exempt", name, *arguments, "--variable", "API_KEY", *options])
+
+    assert (done.exit_code, why in " ".join(done.output.split())) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--owner", "--reason"])
+def test_who_says_that_something_is_no_secret_says_who_and_why(option: str) -> None:
+    given = [ORDERS, "--control", "plaintext_secrets", "--variable", "API_KEY", *WHO, option, " "]
+
+    done = CliRunner().invoke(app, ["exempt", "add", *given])
+
+    assert (done.exit_code, f"{option} says nothing" in done.output) == (2, True)
+
+
 def test_one_may_be_exempt_from_each_remediator() -> None:
     rows = re.findall(r"^\| `(\w+)`", remediators(), re.MULTILINE)
 

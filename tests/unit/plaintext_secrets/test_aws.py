@@ -13,10 +13,11 @@ from plaintext_secrets.plan import TAG, Facts, TagFunction, UntagFunction, plan
 from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeFunction, FakeLambda
+from tests.unit.fakes.secrets import FakeSecretsManager, register
 from tests.unit.fakes.spoke import FakeSpoke
-from tests.unit.fakes.tables import CHANGES, FINDINGS, items
+from tests.unit.fakes.tables import CHANGES, FINDINGS, FINGERPRINTS, items
 from tests.unit.fakes.waiting import unhurried
-from tests.unit.warden.samples import ACCOUNT, ORDERS, attach, create, drift, trigger
+from tests.unit.warden.samples import ACCOUNT, ORDERS, api_call, attach, create, drift, trigger
 from warden.errors import MalformedEvent
 from warden.findings import Findings
 from warden.ledger import Ledger
@@ -34,24 +35,25 @@ DENIED = {"Error": {"ErrorCode": "KMSAccessDeniedException", "Message": "Lambda 
 
 
 class Place:
-    """Lambda in one account and region, and the control looking at it."""
+    """Lambda in one account and region, and the control looking at it with the hub's tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, dynamodb: DynamoDBClient) -> None:
         self.spoke = FakeSpoke()
-        self.aws = PlaintextSecrets(self.spoke)
+        self.key = FakeSecretsManager()
+        self.aws = PlaintextSecrets(self.spoke, lambda: register(dynamodb, self.key))
         self.functions: FakeLambda = self.spoke.lambdas[ACCOUNT, ORDERS.region]
 
     def add(self, variables: dict[str, str] | None = None, **configuration: Any) -> FakeFunction:
         environment = {} if variables is None else {"Environment": {"Variables": variables}}
         return self.functions.add(ORDERS, Role=ROLE, **environment, **configuration)
 
-    def read(self, *, deep: bool = False) -> Facts:
-        return self.aws.read(trigger(create(ORDERS)), deep)
+    def read(self, event: Any = None, *, deep: bool = False) -> Facts:
+        return self.aws.read(trigger(event or create(ORDERS)), deep)
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place()
+def place(dynamodb: DynamoDBClient) -> Place:
+    return Place(dynamodb)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,7 @@ def test_a_clean_function_costs_one_call(place: Place, variables: dict[str, str]
 
     assert place.read() == Facts(ORDERS, [], role_arn=ROLE)
     assert place.functions.calls == ["get_function_configuration"]
+    assert place.key.reads == 0
 
 
 def test_a_function_that_is_gone_is_no_error(place: Place) -> None:
@@ -102,7 +105,36 @@ def test_a_deep_look_names_the_aliases_of_versions_with_a_secret(place: Place) -
     made.publish("next")
     made.aliases.append({"Name": "dev", "FunctionVersion": "$LATEST"})
 
-    assert place.read(deep=True).served == (ServedVersion("prod", "1"),)
+    assert list(place.read(deep=True).served) == [ServedVersion("prod", "1")]
+
+
+@pytest.mark.parametrize("call", ["PublishVersion20150331", "CreateAlias20150331", "UpdateAlias"])
+def test_what_is_done_with_versions_and_aliases_is_looked_at_deeply(place: Place, call: str) -> None:
+    place.add({"DATABASE_URL": URL}).publish("prod")
+    place.functions.change(ORDERS, Environment={"Variables": {}})
+
+    assert list(place.read(api_call(call, {"functionName": ORDERS.name})).served) == [ServedVersion("prod", "1")]
+
+
+def test_versions_are_named_beside_a_secret_in_latest(place: Place) -> None:
+    place.add({"DATABASE_URL": URL}).publish("prod")
+    place.functions.change(ORDERS, Environment={"Variables": {"PGPASSWORD": PASSWORD}})
+
+    facts = place.read()
+
+    assert [secret.variable for secret in facts.secrets] == ["PGPASSWORD"]
+    assert {str(served): [one.variable for one in found] for served, found in facts.served.items()} == {
+        "alias prod serves version 1": ["DATABASE_URL"]
+    }
+
+
+def test_a_secret_is_found_although_no_fingerprint_can_be_taken(place: Place) -> None:
+    place.add({"DATABASE_URL": URL})
+    place.key.refused = "AccessDeniedException"
+
+    [secret] = place.read().secrets
+
+    assert (secret.variable, secret.fingerprint) == ("DATABASE_URL", "")
 
 
 def test_a_version_that_cannot_be_read_is_not_called_clean(place: Place) -> None:
@@ -146,13 +178,14 @@ class Story:
         findings = Findings(self._dynamodb, FINDINGS, self.events.bus)
         ledger = Ledger(self._dynamodb, CHANGES)
         warden = Warden(mode, findings, ledger, self.events.bus, clearance(self._dynamodb))
-        remediator = Remediator("plaintext_secrets", self._place.aws.read, plan, self._place.aws.apply)
+        aws = self._place.aws
+        remediator = Remediator("plaintext_secrets", aws.read, plan, aws.apply, settle=aws.settle)
         status: str | None = warden.run(drift(ORDERS), remediator, unhurried())["status"]
         return status
 
     @property
     def written(self) -> str:
-        tables = [items(self._dynamodb, table) for table in (FINDINGS, CHANGES)]
+        tables = [items(self._dynamodb, table) for table in (FINDINGS, CHANGES, FINGERPRINTS)]
         tags = [function.tags for function in self._place.functions.functions.values()]
         return json.dumps([tables, self.events.calls, tags])
 

@@ -17,6 +17,7 @@ from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeLambda
 from tests.unit.fakes.roles import FakeIam, FakeRole
+from tests.unit.fakes.secrets import register
 from tests.unit.fakes.spoke import FakeSpoke
 from tests.unit.fakes.tables import CHANGES, FINDINGS, INVENTORY, RESTRAINTS, items
 from tests.unit.fakes.waiting import unhurried
@@ -57,7 +58,7 @@ class Shop:
         self._seconds = count(1)
         self.inventory = Inventory(lambda: dynamodb, INVENTORY)
         roles = SharedRole(self.spoke, self.inventory, now=self.now)
-        targets, secrets = DeadLetter(self.spoke, Kind.SQS), PlaintextSecrets(self.spoke)
+        targets, secrets = DeadLetter(self.spoke, Kind.SQS), PlaintextSecrets(self.spoke, lambda: register(dynamodb))
         self._remediators: dict[str, Remediator[Any]] = {
             "shared_role": Remediator("shared_role", roles.read, shared_role.plan.plan, roles.apply),
             "dead_letter": Remediator("dead_letter", targets.read, dead_letter.plan.plan, targets.apply),

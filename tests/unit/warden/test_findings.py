@@ -43,6 +43,28 @@ def test_nothing_is_told_where_nothing_was_wrong(now: Plan, previous: Status | N
     assert conclude(now, mended="", previous=previous) is None
 
 
+@pytest.mark.parametrize("previous", [*QUIET, *LOUD])
+def test_what_a_version_serves_is_told_with_advice_whatever_was_told_before(previous: Status | None) -> None:
+    told = conclude(Plan(served=SERVED, advice="rotate it"), mended="", previous=previous)
+
+    assert told == (Status.PARTIAL, f"{MENDED_IN_LATEST}; rotate it")
+
+
+@pytest.mark.parametrize("previous", [*QUIET, *LOUD, Status.EXEMPT])
+def test_what_is_said_to_be_no_violation_is_exempt(previous: Status | None) -> None:
+    assert conclude(Plan(exempt="so says X"), mended="", previous=previous) == (Status.EXEMPT, "so says X")
+
+
+def test_what_was_taken_back_is_not_told_as_exempt() -> None:
+    assert conclude(Plan(exempt="so says X"), mended="", previous=Status.UNDONE) is None
+
+
+def test_advice_follows_what_is_wrong() -> None:
+    told = conclude(Plan(violation="it is broken", advice="buy another"), mended="", previous=None)
+
+    assert told == (Status.OPEN, "it is broken; buy another")
+
+
 @pytest.mark.parametrize("previous", LOUD)
 def test_what_was_open_and_is_no_more_is_resolved(previous: Status) -> None:
     assert conclude(Plan(), mended="", previous=previous) == (Status.RESOLVED, "nothing is wrong any more")

@@ -116,6 +116,16 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
         {"logGroupName": "/aws/lambda/f", "logStreamName": "s"},
         [("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/aws/lambda/f:log-stream:s")],
     ),
+    (
+        "secretsmanager:GetSecretValue",
+        {"SecretId": "key"},
+        [("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:key")],
+    ),
+    (
+        "secretsmanager:GetSecretValue",
+        {"SecretId": f"arn:aws:secretsmanager:{HERE}:secret:key-AbCdEf"},
+        [("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:key-AbCdEf")],
+    ),
     ("s3:HeadObject", {"Bucket": "b", "Key": "k"}, [("s3:GetObject", "arn:aws:s3:::b/k")]),
     ("s3:ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "arn:aws:s3:::b")]),
     ("s3:PutBucketPolicy", {"Bucket": "b", "Policy": "{}"}, [("s3:PutBucketPolicy", "arn:aws:s3:::b")]),
@@ -153,8 +163,8 @@ def test_an_action_that_is_in_no_table_is_an_error() -> None:
 def test_every_entry_is_an_action_of_a_known_service() -> None:
     services = {name.partition(":")[0] for name in TABLE}
 
-    known = {"cloudformation", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "sns", "sqs", "sts", "tag"}
-    assert services == known
+    known = {"cloudformation", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns"}
+    assert services == known | {"sqs", "sts", "tag"}
 
 
 def test_passing_a_role_says_to_which_service() -> None:
