@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration .test-resilience prove chaos demo local-invoke bench-start bench-secrets build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench-start bench-secrets build lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +46,7 @@ test: $(SETUP) ## Run the tests, in two processes side by side
 	@rm -rf build/access
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PARTS)
 
-PARTS = .test-integration .test-resilience .test-most
+PARTS = .test-integration .test-crashes .test-races .test-most
 # In a check, storms from fresh seeds blow beside them.
 check: PARTS += chaos
 check: export STORMS = 3
@@ -60,8 +60,12 @@ check: export STORMS = 3
 .test-integration: # nearly half of the time
 	.venv/bin/pytest tests/integration
 
-.test-resilience: # what it decides is not recorded: its faults refuse what the policies allow
-	.venv/bin/pytest tests/resilience tests/stories
+# What these decide is not recorded: their faults refuse what the policies allow.
+.test-crashes:
+	.venv/bin/pytest tests/resilience/test_crash_points.py tests/resilience/test_faults.py
+
+.test-races:
+	.venv/bin/pytest tests/stories tests/resilience --ignore tests/resilience/test_crash_points.py --ignore tests/resilience/test_faults.py
 
 prove: test ## Prove from the tests that the templates grant what is used and no more
 	.venv/bin/python -m proof build/access
