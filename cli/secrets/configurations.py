@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cli.documents import Problem
 from cli.secrets.environment import Environment, values
 from cli.secrets.members import items, member
 
@@ -15,10 +16,12 @@ def is_answer(tree: Any) -> bool:
     return any(isinstance(member(part, "FunctionName"), str) for part in (tree, member(tree, "Configuration"), *parts))
 
 
-def environments(tree: Any) -> Iterator[Environment]:
-    """One for each function or version that the answer tells of."""
+def environments(tree: Any) -> Iterator[Environment | Problem]:
+    """One for each function or version that the answer tells of, or a Problem where its variables are not shown."""
     listed = tree if isinstance(tree, list) else [*items(tree, "Functions"), *items(tree, "Versions")]
     for number, part in enumerate([tree, member(tree, "Configuration"), *listed]):
+        if member(part, "Environment", "Error") is not None:
+            yield Problem("", f"{_name(part) or f'function {number}'}: Lambda could not decrypt its variables")
         variables = values(member(part, "Environment", "Variables"))
         if variables:
             yield Environment(_name(part) or f"function {number}", variables)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from cli.documents import Problem
 from cli.secrets.environment import Environment
 
-_ASSIGNMENT = re.compile(r"[ \t]*(?:export[ \t]+)?([^\s=#'\"]+)[ \t]*=[ \t]*")
+# Names are shown, so that they have to look like names: an address or base64 on a line of its own has a `=` too.
+_ASSIGNMENT = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=(?!=[ \t]*(?:\n|\Z))[ \t]*")
 # `NAME` alone passes on what the shell has; `export NAME` likewise.
 _PASSED_ON = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 _SKIPPED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")

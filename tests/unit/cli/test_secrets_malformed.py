@@ -124,6 +124,25 @@ def test_the_lines_of_an_env_file_go_on_after_a_bad_one() -> None:
     assert ("DB_PASSWORD" in result.stdout, result.exit_code) == (True, 2)
 
 
+def test_a_line_of_an_env_file_that_only_has_an_equals_sign_is_not_shown_as_a_name() -> None:
+    result = secrets(
+        "A=b\npostgres://app:lilac7kite@db/app?sslmode=require\nMIIEow7bq==\n+a/b=\n", "--format", "env", "--json"
+    )
+
+    assert [line.split(": ")[2] for line in result.stderr.splitlines()[:-1]] == ["line 2", "line 3", "line 4"]
+    assert [json.loads(line)["key"] for line in result.stdout.splitlines()] == ["A"]
+
+
+def test_an_environment_that_lambda_could_not_decrypt_is_not_called_clean() -> None:
+    hidden = {"FunctionName": "f", "Environment": {"Error": {"ErrorCode": "AccessDeniedException", "Message": "no"}}}
+    shown = {"FunctionName": "g", "Environment": {"Variables": {"DB_PASSWORD": "hunter2x9Kq"}}}
+
+    result = secrets(json.dumps({"Functions": [hidden, shown]}), "--exit-zero")
+
+    assert result.stderr == "warden secrets: stdin: f: Lambda could not decrypt its variables\n"
+    assert ("DB_PASSWORD" in result.stdout, result.exit_code) == (True, 2)
+
+
 @pytest.mark.parametrize(
     "variables",
     [
