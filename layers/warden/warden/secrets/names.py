@@ -51,7 +51,8 @@ _OTHER_THINGS = vocabulary(
     "manager source target destination location repo repository project package module handler class service services "
     "server servers namespace locale language encoding charset range distance state status result results response "
     "request parameter parameters param variable schema model pool stack resource required attempts retries reference "
-    "client clients clientid appid userid accountid ref link certificate ca bundle chain alias aliases rotation"
+    "client clients clientid appid userid accountid ref link certificate ca bundle chain alias aliases rotation "
+    "x y kid"  # the public parts of a key in JSON
 )
 
 # Words after the head that say which one of several, not what it is.

@@ -41,7 +41,7 @@ def _marked() -> re.Pattern[str]:
 def _telltale() -> re.Pattern[str]:
     return re.compile(
         r"(?i)^your[a-z_ .-]|change.?me(?![a-z])|replace.?(?:me|this|with)|example(?![a-z])|^example"
-        r"|\.\.\.|\u2026|x{6}|\*{4}|do.?not.?use|placeholder"
+        r"|\.\.\.|\u2026|x{6}|\*{4}|do.?not.?use|placeholder|secrets.?manager|parameter.?store"
     )
 
 

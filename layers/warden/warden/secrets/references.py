@@ -24,6 +24,8 @@ def _reference() -> re.Pattern[str]:
         r"|\$[A-Za-z_]\w*(?:[/.:]|$)"
         r"|!(?:Ref|Sub|GetAtt|ImportValue)\b"
         r"|(?:ssm|aws-ssm|secretsmanager|asm|vault|op|gcpsm|akv|sops|keyring|file|s3)://?"
+        r"|(?:ssm|aws-ssm|secretsmanager|vault):[\w.-]"  # the same with a name instead of a path
+        r"|rds-db-credentials/"  # a secret that the query editor of RDS made
         r"|[a-z-]{2,32}![a-z]+[-/]"  # a secret that a service manages, `rds!db-...`
         # hashes of passwords
         r"|\$(?:2[abxy]?|5|6|7|y|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{(?:CRYPT|S?SHA\d*|S?MD5)\}"
