@@ -1,5 +1,8 @@
 """What a name promises, held against the shape of the value: a password may be weak, a token may not."""
 
+import re
+from functools import cache
+
 from warden.secrets.finding import Confidence, Kind, Suspicion
 from warden.secrets.names import Promise
 from warden.secrets.references import is_resource_name
@@ -35,6 +38,11 @@ class Thresholds:
 USUAL = Thresholds()
 
 
+@cache
+def _app_password() -> re.Pattern[str]:
+    return re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
+
+
 def judge(promised: Promise, text: str, at: Thresholds) -> Suspicion | None:
     """The suspicion that `text` raises under a name that promises this; references and placeholders are gone."""
     match promised:
@@ -52,10 +60,17 @@ def judge(promised: Promise, text: str, at: Thresholds) -> Suspicion | None:
 
 
 def _password(text: str, at: Thresholds) -> Suspicion | None:
-    if len(text) < at.shortest_password or has_space(text) or _is_small_number(text):
+    if len(text) < at.shortest_password or _is_small_number(text):
+        return None
+    if has_space(text) and not _is_app_password(text):
         return None
     confidence = Confidence.HIGH if mixes_letters_and_digits(text) else Confidence.MEDIUM
     return Suspicion(Kind.PASSWORD, confidence, "is called a password and is not a placeholder")
+
+
+def _is_app_password(text: str) -> bool:
+    """What Google shows for a program that sends mail: four times four letters."""
+    return _app_password().fullmatch(text) is not None and looks_random(text.replace(" ", ""))
 
 
 def _is_small_number(text: str) -> bool:

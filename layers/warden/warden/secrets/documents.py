@@ -11,7 +11,7 @@ MOST_MEMBERS = 64
 @cache
 def _member() -> re.Pattern[str]:
     """Read without a parser: the document may be escaped or cut, and nesting costs nothing."""
-    return re.compile(r"\"([\w.-]{1,64})\\?\" ?: ?\\?\"([^\"\\]{1,512})")
+    return re.compile(r"\"([\w.-]{1,64})\\?\"\s{0,16}:\s{0,16}\\?\"([^\"\\]{1,512})")
 
 
 def members(text: str) -> Iterator[tuple[str, str]]:

@@ -23,8 +23,10 @@ def _address() -> re.Pattern[str]:
 
 @cache
 def _driver_address() -> re.Pattern[str]:
-    """The form of Go's MySQL driver: `user:password@tcp(host:3306)/database`."""
-    return re.compile(r"\A[\w.-]{1,64}:([^@\s]+)@(?:tcp|unix)?\(")
+    """The forms of Go's MySQL driver, `user:password@tcp(host:3306)/database`, and of Oracle's for Java."""
+    return re.compile(
+        r"\A(?:[\w.-]{1,64}:([^@\s]+)@(?:tcp|unix)?\(|(?i:jdbc:oracle:(?:thin|oci8?)):[\w.-]{1,64}/([^@\s]+)@)"
+    )
 
 
 @cache
@@ -40,6 +42,15 @@ def _pair() -> re.Pattern[str]:
     return re.compile(
         r"(?i)(?<![a-z0-9_])(password|passwd|pwd|account_?key|shared_?access_?key|shared_?secret(?:value)?|"
         r"secret_?access_?key|client_?secret|user_?pass) ?[=] ?([^;\s,&]+)"
+    )
+
+
+@cache
+def _header() -> re.Pattern[str]:
+    """A header that proves who asks, as OpenTelemetry is given it: `api-key=...,x-other=...`."""
+    return re.compile(
+        r"(?i)(?:^|[,;]) ?(?:authorization|x-honeycomb-team|(?:[a-z]{1,16}-){0,3}(?:api-?key|access-token|auth-token))="
+        r"(?:(?:Bearer|Basic)(?:%20| ))?([^\s,;&]{16,})"
     )
 
 
@@ -84,7 +95,7 @@ def find_in_pairs(text: str) -> Suspicion | None:
     for match in _pair().finditer(text):
         if (addressed or match[1].lower() not in _PLAIN_WORDS) and _is_credential(match[2]):
             return Suspicion(Kind.CONNECTION, Confidence.HIGH, "a connection string with its password or key")
-    return None
+    return _in_headers(text)
 
 
 def _is_secret_path(address: str) -> bool:
@@ -117,9 +128,16 @@ def _in_query(text: str) -> Suspicion | None:
 
 def _in_driver_address(text: str) -> Suspicion | None:
     match = _driver_address().match(text) if "@" in text else None
-    if match is None or not _is_credential(match[1]):
+    if match is None or not _is_credential(match[1] or match[2]):
         return None
     return Suspicion(Kind.CONNECTION, Confidence.HIGH, "an address with its password")
+
+
+def _in_headers(text: str) -> Suspicion | None:
+    for match in _header().finditer(text):
+        if looks_random(match[1]) and _is_credential(match[1]):
+            return Suspicion(Kind.TOKEN, Confidence.HIGH, "a list of headers with a token")
+    return None
 
 
 def _is_credential(text: str) -> bool:

@@ -9,10 +9,12 @@ from warden.secrets.placeholders import is_placeholder
 from warden.secrets.private_keys import find_private_key
 from warden.secrets.providers import find_authorization, find_provider_token, find_signed_token
 from warden.secrets.references import is_no_secret, points_elsewhere
+from warden.secrets.shapes import has_space, words
 from warden.secrets.urls import find_in_address, find_in_pairs
 
 # `a://b:c@d`, the shortest address with a password.
 SHORTEST_FORM = 9
+_BASIC_AUTH = frozenset({"basic", "auth"})
 
 
 def suspect(variable: str, value: str, at: Thresholds = USUAL) -> Suspicion | None:
@@ -24,7 +26,9 @@ def suspect(variable: str, value: str, at: Thresholds = USUAL) -> Suspicion | No
     if found is not None:
         return found
     inside = decoded(text)
-    return _by_name(variable, text, at) if inside is None else _in_base64(variable, text, inside, at)
+    if inside is None:
+        return _by_name(variable, text, at) or _plain_login(variable, text)
+    return _in_base64(variable, text, inside, at)
 
 
 def _by_form(text: str) -> Suspicion | None:
@@ -72,6 +76,16 @@ def _login(variable: str, text: str) -> Suspicion | None:
     if not user.isprintable() or " " in text or is_placeholder(password):
         return None
     return Suspicion(Kind.PASSWORD, Confidence.HIGH, "is a user and a password in base64")
+
+
+def _plain_login(variable: str, text: str) -> Suspicion | None:
+    """`user:password` where the name says that it is both."""
+    user, found, password = text.partition(":")
+    if not (found and user) or len(password) < USUAL.shortest_password or not _BASIC_AUTH.issubset(words(variable)):
+        return None
+    if has_space(text) or "://" in text or promise(variable) is Promise.NOTHING or is_no_secret(password):
+        return None
+    return None if is_placeholder(password) else Suspicion(Kind.PASSWORD, Confidence.MEDIUM, "is a user and a password")
 
 
 def _by_name(variable: str, text: str, at: Thresholds) -> Suspicion | None:

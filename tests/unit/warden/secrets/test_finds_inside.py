@@ -37,6 +37,20 @@ FINDS = [
         id="base64 for addresses, without its padding",
     ),
     pytest.param("BASIC_AUTH", encoded("orders:lilac7kite"), Kind.PASSWORD, id="a user and a password in base64"),
+    pytest.param("BASIC_AUTH", "orders:lilac7kite", Kind.PASSWORD, id="a user and a password as they are"),
+    pytest.param("CONFIG", '{\n  "password":\n    "lilac7kite"\n}', Kind.PASSWORD, id="JSON over several lines"),
+    pytest.param("OTEL_EXPORTER_OTLP_HEADERS", f"x-a=b,api-key={made_up(32)}", Kind.TOKEN, id="a key among headers"),
+    pytest.param(
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        f"Authorization=Basic%20{encoded(f'7:{made_up(30)}')}",
+        Kind.TOKEN,
+        id="a header as addresses write it",
+    ),
+    pytest.param("JDBC", "jdbc:oracle:thin:app/lilac7kite@db:1521:ORCL", Kind.CONNECTION, id="Oracle's address"),
+    pytest.param(
+        "JDBC", "jdbc:oracle:thin:app/lilac7kite@//db/ORCL", Kind.CONNECTION, id="Oracle's address of a service"
+    ),
+    pytest.param("SMTP_PASSWORD", "wqpz kfjd nrth xsmc", Kind.PASSWORD, id="a password for a program that sends mail"),
     pytest.param("HEADER", f"Bearer {made_up(40)}", Kind.TOKEN, id="what a header says"),
     pytest.param("DB_SECRET_IN_USE", made_up(24), Kind.SECRET_KEY, id="a generated value where a secret is spoken of"),
     pytest.param("OPERATOR", made_up(40), Kind.SECRET_KEY, id="a long generated value under any name"),
@@ -59,6 +73,15 @@ def test_finds(variable: str, value: str, kind: Kind) -> None:
         pytest.param("CONFIG", encoded(encoded("mysql://root:rainyharbour@db/app")), id="base64 in base64"),
         pytest.param("CURSOR", encoded("page:lilac7kite"), id="two words in base64 under a name that promises nothing"),
         pytest.param("BASIC_AUTH", encoded("user:changeme"), id="a user and a placeholder"),
+        pytest.param("BASIC_AUTH", "user:changeme", id="a user and a placeholder as they are"),
+        pytest.param("BASIC_AUTH", "enabled:true", id="a switch"),
+        pytest.param("BASIC_AUTH_REALM_NAME", "orders:lilac7kite", id="what is named after such a login"),
+        pytest.param(
+            "OTEL_EXPORTER_OTLP_HEADERS", "api-key=${COLLECTOR_API_KEY_OF_ORDERS}", id="a reference in a header"
+        ),
+        pytest.param("HEADERS", "x-api-key=required-for-all-callers", id="words in a header"),
+        pytest.param("JDBC", "jdbc:oracle:thin:@db:1521:ORCL", id="Oracle's address without a password"),
+        pytest.param("DB_PASSWORD", "lies with your team", id="four words of four letters"),
         pytest.param("LOGO", b64encode(bytes(range(256))).decode(), id="what is no text"),
         pytest.param("SECRET_IN_USE", "orders-production-database", id="a name where a secret is spoken of"),
         pytest.param("FINGERPRINT", made_up(40), id="a generated value that is something else by name"),
