@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 AT_ONCE = 100  # keys that BatchGetItem takes
+LONGEST_SUBJECT = 2048  # bytes of a partition key
 MOST_HOLDERS = 1000  # of one secret: their ARNs are one item, which has room for some more
 
 Item = Mapping[str, Mapping[str, Any]]
@@ -122,13 +123,15 @@ class Register:
 
 
 def _keys(tables: Tables, function: Function, secrets: Iterable[Secret]) -> list[tuple[str, Any]]:
-    """Each table with each key, once: DynamoDB takes none twice."""
+    """Each table with each key, once: DynamoDB takes none twice.
+
+    Of a variable whose name is too long for a key nobody can have said anything; asking would fail all of the look.
+    """
     known = [(one.variable, one.fingerprint) for one in secrets if one.fingerprint]
     marks = [(tables.fingerprints, {"fingerprint": {"S": mark}}) for mark in dict.fromkeys(mark for _, mark in known)]
-    return marks + [
-        (tables.restraints, {"subject": {"S": answer_of(function, variable, mark)}})
-        for variable, mark in dict.fromkeys(known)
-    ]
+    subjects = [answer_of(function, variable, mark) for variable, mark in dict.fromkeys(known)]
+    asked = [subject for subject in subjects if len(subject.encode()) <= LONGEST_SUBJECT]
+    return marks + [(tables.restraints, {"subject": {"S": subject}}) for subject in asked]
 
 
 def _beside(secret: Secret, function: Function, holders: frozenset[str]) -> Secret:

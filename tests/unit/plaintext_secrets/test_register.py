@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from plaintext_secrets.plan import Secret
-from plaintext_secrets.register import AT_ONCE, MOST_HOLDERS, NotRead
+from plaintext_secrets.register import AT_ONCE, LONGEST_SUBJECT, MOST_HOLDERS, NotRead
 from tests.unit.fakes.secrets import KEY, NOON, FakeSecretsManager, register
 from tests.unit.fakes.tables import FINGERPRINTS, RESTRAINTS, items
 from tests.unit.warden.samples import BILLING, ORDERS, REPORTS
@@ -59,6 +59,21 @@ def test_other_values_are_shared_with_nobody(dynamodb: DynamoDBClient) -> None:
     [other] = look(dynamodb, BILLING, found(value=VALUE[::-1]))
 
     assert other.shared_with == ()
+
+
+def test_a_variable_with_a_name_that_no_key_has_room_for_is_told_like_others(dynamodb: DynamoDBClient) -> None:
+    asked: list[str] = []
+    long = f"{'A' * LONGEST_SUBJECT}_TOKEN"
+    events = dynamodb.meta.events
+    events.register(
+        "provide-client-params.dynamodb.BatchGetItem", lambda params, **_: asked.append(str(params)), "long"
+    )
+
+    told = look(dynamodb, ORDERS, found(long), found("TOKEN"))
+
+    events.unregister("provide-client-params.dynamodb.BatchGetItem", unique_id="long")
+    assert [secret.variable for secret in told] == [long, "TOKEN"]
+    assert ["#TOKEN#" in asked[0], long in asked[0]] == [True, False]
 
 
 def test_who_gave_a_secret_up_is_not_named_any_more(dynamodb: DynamoDBClient) -> None:
