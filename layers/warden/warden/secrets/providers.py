@@ -55,11 +55,11 @@ def _provided(provider: str, token: str) -> Suspicion:
     """A checksum that does not fit is no proof: who planted a bait, or cut a token short, may have missed it."""
     match checksum_fits(token):
         case None:
-            confidence, why = Confidence.HIGH, f"has the form of a {provider} credential"
+            confidence, why = Confidence.HIGH, f"has the form of a credential of {provider}"
         case True:
-            confidence, why = Confidence.HIGH, f"has the form and the checksum of a {provider} credential"
+            confidence, why = Confidence.HIGH, f"has the form and the checksum of a credential of {provider}"
         case False:
-            confidence, why = Confidence.MEDIUM, f"has the form of a {provider} credential, though not its checksum"
+            confidence, why = Confidence.MEDIUM, f"has the form of a credential of {provider}, though not its checksum"
     return Suspicion(Kind.PROVIDER_TOKEN, confidence, why)
 
 

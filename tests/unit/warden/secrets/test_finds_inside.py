@@ -100,7 +100,7 @@ def test_tells_the_secret_of_an_aws_key_by_its_id() -> None:
     found = find({"ID": KEY_ID, "VALUE": SECRET, "NAME": "orders"})
 
     assert [(secret.variable, secret.why) for secret in found] == [
-        ("ID", "has the form of a AWS credential"),
+        ("ID", "has the form of a credential of AWS"),
         ("VALUE", "is the secret of the AWS access key in ID"),
     ]
 
