@@ -11,7 +11,9 @@ LATEST = "$LATEST"
 
 
 def is_answer(tree: Any) -> bool:
-    """Whether a document tells of a function, or of a list of them."""
+    """Whether a document tells of a function, or of a list of them; a region may have none."""
+    if [] in (member(tree, "Functions"), member(tree, "Versions")):
+        return True
     parts = tree if isinstance(tree, list) else items(tree, "Functions") or items(tree, "Versions")
     return any(isinstance(member(part, "FunctionName"), str) for part in (tree, member(tree, "Configuration"), *parts))
 

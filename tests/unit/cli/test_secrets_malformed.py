@@ -133,6 +133,13 @@ def test_a_line_of_an_env_file_that_only_has_an_equals_sign_is_not_shown_as_a_na
     assert [json.loads(line)["key"] for line in result.stdout.splitlines()] == ["A"]
 
 
+@pytest.mark.parametrize("text", ['{"Functions": []}', '{"Versions": []}'])
+def test_a_region_without_functions_is_read_and_has_nothing_to_find(text: str) -> None:
+    result = secrets(text)
+
+    assert (result.stdout, result.exit_code) == ("0 of 0 variables with a plaintext credential\n", 0)
+
+
 def test_an_environment_that_lambda_could_not_decrypt_is_not_called_clean() -> None:
     hidden = {"FunctionName": "f", "Environment": {"Error": {"ErrorCode": "AccessDeniedException", "Message": "no"}}}
     shown = {"FunctionName": "g", "Environment": {"Variables": {"DB_PASSWORD": "hunter2x9Kq"}}}
