@@ -44,7 +44,7 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 
 test: $(SETUP) ## Run the tests, in two processes side by side
 	@rm -rf build/access
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PARTS)
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(PARTS)
 
 PARTS = .test-integration .test-crashes .test-races .test-most
 # In a check, storms from fresh seeds blow beside them.
