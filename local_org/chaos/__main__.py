@@ -17,8 +17,8 @@ def main() -> int:
     seeds = [int(os.environ.get("SEED") or secrets.randbelow(10**6)) for _ in range(int(os.environ.get("STORMS") or 1))]
     events = int(os.environ.get("EVENTS") or EVENTS)
     _say(f"EVENTS={events}, SEED={', '.join(map(str, seeds))}")  # first, so that they are known whatever happens
-    anew = multiprocessing.get_context("spawn")  # moto's state is the process's
-    with ProcessPoolExecutor(min(len(seeds), os.cpu_count() or 1), mp_context=anew) as processes:
+    anew = multiprocessing.get_context("spawn")  # the state of moto and of logging is the process's
+    with ProcessPoolExecutor(min(len(seeds), os.cpu_count() or 1), mp_context=anew, max_tasks_per_child=1) as processes:
         ends = [_say_end(*end) for end in processes.map(partial(told, events=events), seeds)]
     return 0 if all(ends) else 1
 
