@@ -7,6 +7,7 @@ from bench.secrets.measuring import Measured
 
 SIDE = 480
 MARGIN = 60
+LINE = 16
 TICKS = tuple(tenth / 10 for tenth in range(11))
 
 
@@ -17,7 +18,7 @@ def svg(measured: Sequence[Measured]) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole}" font-size="12">',
             f'<rect width="{whole}" height="{whole}" fill="white"/>',
             *_axes(),
-            *(dot for one in measured for dot in _dot(one)),
+            *_dots(measured),
             "</svg>\n",
         ]
     )
@@ -33,11 +34,16 @@ def _axes() -> Iterator[str]:
     yield f'<text x="{MARGIN - 50}" y="{MARGIN - 20}">precision</text>'
 
 
-def _dot(one: Measured) -> Iterator[str]:
-    across, down = _place(one.whole.recall, one.whole.precision)
-    yield f'<circle cx="{across}" cy="{down}" r="5"/>'
-    label = f"{one.name}, {one.pairs_per_second:,.0f} pairs/s"
-    yield f'<text x="{across - 8}" y="{down + 20}" text-anchor="end">{escape(label)}</text>'
+def _dots(measured: Sequence[Measured]) -> Iterator[str]:
+    """From the top down, so that each label finds its place under the one before."""
+    free = 0.0
+    for one in sorted(measured, key=lambda one: -one.whole.precision):
+        across, down = _place(one.whole.recall, one.whole.precision)
+        line = max(down + 20, free)
+        free = line + LINE
+        label = f"{one.name}, {one.pairs_per_second:,.0f} pairs/s"
+        yield f'<circle cx="{across}" cy="{down}" r="5"/>'
+        yield f'<text x="{across - 8}" y="{line}" text-anchor="end">{escape(label)}</text>'
 
 
 def _place(recall: float, precision: float) -> tuple[float, float]:

@@ -3,8 +3,10 @@
 import csv
 import gzip
 import json
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from bench.secrets.bounded import Bounded
 from bench.secrets.choosing import fold, judged
 from bench.secrets.labelled import Labelled, read
 from bench.secrets.measuring import ROOT, Measured, measure
-from bench.secrets.plot import svg
+from bench.secrets.plot import LINE, svg
 from bench.secrets.report import document, text
 from bench.secrets.score import Score
 
@@ -63,6 +65,13 @@ def test_the_plot_has_a_dot_for_each_detector(measured: list[Measured]) -> None:
     plot = svg(measured)
 
     assert (plot.count("<circle"), "names of variables" in plot) == (2, True)
+
+
+def test_labels_of_detectors_that_are_as_good_stand_under_each_other(measured: list[Measured]) -> None:
+    plot = svg([measured[0]] * 3)
+
+    lines = sorted(float(line) for line in re.findall(r'y="([\d.]+)" text-anchor="end"', plot))
+    assert [below - above >= LINE for above, below in pairwise(lines)] == [True, True]
 
 
 def test_what_nobody_can_tell_is_not_scored(tmp_path: Path) -> None:
