@@ -3,11 +3,11 @@
 Nothing is evaluated: what stands in a map that is merged or chosen counts as given.
 """
 
+import re
 from collections.abc import Iterator
 from textwrap import dedent
 
 import hcl2
-from hcl2.utils import process_escape_sequences
 from lark import Token, Tree, UnexpectedInput
 
 from cli.documents import Problem
@@ -16,6 +16,8 @@ from cli.secrets.terraform_json import FUNCTION, MODULE_VARIABLES
 
 # Ten seconds' work for the parser; a file of Terraform seldom has a hundredth of it.
 LONGEST = 2 * 2**20
+_ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4}))')
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def read(text: str) -> Iterator[Environment | Problem]:
@@ -27,7 +29,7 @@ def read(text: str) -> Iterator[Environment | Problem]:
         yield Problem("", f"HCL that is longer than {LONGEST // 2**20} MiB")
         return
     try:
-        tree = hcl2.parses_to_tree(text)
+        tree = hcl2.parses(text + "\n")
     except UnexpectedInput as malformed:
         # Its own words quote what it met.
         yield Problem("", f"not HCL (line {malformed.line}, column {malformed.column})")
@@ -78,11 +80,18 @@ def _literals(text: str, value: Tree[Token]) -> Iterator[str]:
             case "conditional":
                 waiting += reversed(_parts(one)[1:])
             case "string":
-                yield process_escape_sequences(text[one.meta.start_pos + 1 : one.meta.end_pos - 1])
+                yield _ESCAPE.sub(_meant, text[one.meta.start_pos + 1 : one.meta.end_pos - 1])
             case "heredoc_template" | "heredoc_template_trim":
                 yield dedent("\n".join(_written(text, one).split("\n")[1:-2]))
-            case "int_lit" | "float_lit" | "literal_value":
+            case "int_lit" | "float_lit":
                 yield _written(text, one)
+            case "identifier" if _written(text, one) in ("true", "false"):
+                yield _written(text, one)
+
+
+def _meant(escape: re.Match[str]) -> str:
+    point = escape[2] or escape[3]
+    return chr(int(point, 16)) if point else _ESCAPED.get(escape[1], escape[1])
 
 
 def _outermost(tree: Tree[Token], rule: str) -> Iterator[Tree[Token]]:

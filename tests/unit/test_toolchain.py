@@ -1,6 +1,7 @@
 """What a fresh clone relies on: the finder of Python, the pinned dependencies, rules that hold for every control."""
 
 import shutil
+import site
 import subprocess
 import tomllib
 from pathlib import Path
@@ -111,3 +112,11 @@ def test_every_control_is_under_the_import_rules() -> None:
     assert controls <= set(rules["root_packages"])
     assert controls == set(by_name["Functions know nothing of cli and local_org"]["source_modules"])
     assert controls == set(by_name["Functions never import each other"]["modules"])
+
+
+def test_no_dependency_hides_a_package_of_ours() -> None:
+    """A package that is installed comes before ours, for the command `warden` too."""
+    ours = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+
+    assert {"cli", "local_org"} <= ours
+    assert [path for folder in site.getsitepackages() for path in Path(folder).iterdir() if path.name in ours] == []
