@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from textwrap import dedent
 
-import hcl2
+from hcl2.api import parses
 from lark import Token, Tree, UnexpectedInput
 
 from cli.documents import Problem
@@ -29,7 +29,7 @@ def read(text: str) -> Iterator[Environment | Problem]:
         yield Problem("", f"HCL that is longer than {LONGEST // 2**20} MiB")
         return
     try:
-        tree = hcl2.parses(text + "\n")
+        tree = parses(text + "\n")
     except UnexpectedInput as malformed:
         # Its own words quote what it met.
         yield Problem("", f"not HCL (line {malformed.line}, column {malformed.column})")
