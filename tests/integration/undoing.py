@@ -16,7 +16,6 @@ from local_org.hub.functions import hub_functions
 from local_org.hub.workers import Worker, environment
 from local_org.org import HUB_STACK, LocalOrg
 from tests.integration.account import HOME, HUB, Account, table
-from warden.ledger import Entry
 
 
 class Mender:
@@ -79,20 +78,6 @@ def last_outcome(account: Account) -> dict[str, Any]:
 def holds(account: Account) -> dict[str, Any]:
     """All that the account holds."""
     return dict(snapshot(account.id, account.org.regions, account.org.developer))
-
-
-def journal(account: Account, control: str, arn: str) -> list[Entry]:
-    """What is on record about the function under the control, the oldest first."""
-    answer = (
-        account.org.developer(HUB, HOME)
-        .client("dynamodb")
-        .query(
-            TableName=table(account.org, "CHANGES"),
-            KeyConditionExpression="subject = :subject",
-            ExpressionAttributeValues={":subject": {"S": f"{control}#{arn}"}},
-        )
-    )
-    return [Entry.read(item) for item in answer["Items"]]
 
 
 def exemption(account: Account, control: str, arn: str) -> dict[str, str]:

@@ -11,8 +11,9 @@ import pytest
 
 from local_org.org import Options
 from tests.integration.account import EC2, EUROPE, HOME, HUB, LOGS, Account, allow, trust
+from tests.integration.operating import journal
 from tests.integration.organizations import UNDOING, Organizations
-from tests.integration.undoing import Mender, exemption, holds, journal, last_outcome, undo
+from tests.integration.undoing import Mender, exemption, holds, last_outcome, undo
 
 SECRET: dict[str, Any] = {"Environment": {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}}
 GRANT = "arn:aws:iam::222222222222:policy/lambda-warden/warden-dead-letter-grant"

@@ -13,8 +13,9 @@ from typer.testing import CliRunner, Result
 from cli.app import app
 from local_org.org import Options
 from tests.integration.account import HOME, HUB, Account, table
+from tests.integration.operating import journal
 from tests.integration.organizations import UNDOING, Organizations
-from tests.integration.undoing import Mender, holds, journal
+from tests.integration.undoing import Mender, holds
 
 Warden = Callable[..., Result]
 

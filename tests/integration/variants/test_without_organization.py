@@ -17,7 +17,8 @@ from tests.integration.attacks.attackers import (
     put,
     spoke_role,
 )
-from tests.integration.undoing import journal, undo
+from tests.integration.operating import journal
+from tests.integration.undoing import undo
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
