@@ -15,7 +15,7 @@ from warden.inventory import Inventory
 from warden.model import FUNCTION_TAG, Function, bare_name
 from warden.policy import LAMBDA, trusts
 from warden.spoke import Spoke
-from warden.versions import LATEST, configurations, dead_letter_target
+from warden.versions import LATEST, configurations, dead_letter_target, without_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -62,7 +62,9 @@ class Roles:
         if _sends(self._function, published, role_arn):
             return self._function
         others = chain(self._others(role_arn), self._leavers(role_arn))
-        return next((other for other in others if _sends(other, self._versions(other), role_arn)), None)
+        on_record = (other for other in others if _sends(other, self._versions(other), role_arn))
+        heard_of_later = (other for other, latest in self._users(role_arn) if _sends(other, latest, role_arn))
+        return next(chain(on_record, heard_of_later), None)
 
     def give(self, role_arn: str, policy_arn: str) -> None:
         """Attaches the policy; attached twice is attached once. Raises Blocked when the role cannot take it."""
@@ -100,7 +102,7 @@ class Roles:
         if old:
             return f"version {', '.join(old)} runs under it"
         left = (one for one in self._leavers(role_arn) if _runs(self._versions(one), role_arn))
-        other = next(chain(self._others(role_arn), left), None)
+        other = next(chain(self._others(role_arn), left, (user for user, _ in self._users(role_arn))), None)
         return f"{other.name} ({other.region}) runs under it" if other else ""
 
     def _others(self, role_arn: str) -> Iterator[Function]:
@@ -112,6 +114,16 @@ class Roles:
         """The other functions that may have published versions under the role before they were moved off it."""
         users = self._inventory.leavers(self._function.account, bare_name(role_arn))
         return (user.function for user in users if user.function != self._function)
+
+    def _users(self, role_arn: str) -> Iterator[tuple[Function, Mapping[str, Mapping[str, Any]]]]:
+        """The other functions of the region that run under the role, each with its $LATEST: a call for 50 of them all.
+
+        The inventory hears of a move when its event comes, which may take minutes.
+        """
+        pages = self._spoke.lambda_in(self._function).get_paginator("list_functions").paginate()
+        for latest in (entry for page in pages for entry in page["Functions"]):
+            if latest["Role"] == role_arn and latest["FunctionArn"] != self._function.arn:
+                yield Function.from_arn(latest["FunctionArn"]), {LATEST: without_environment(latest)}
 
     def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]]:
         try:

@@ -63,6 +63,7 @@ class FakeLambda:
 
     def get_paginator(self, operation: str) -> FakePages:
         key = {
+            "list_functions": "Functions",
             "list_versions_by_function": "Versions",
             "list_aliases": "Aliases",
             "list_function_event_invoke_configs": "FunctionEventInvokeConfigs",
@@ -98,6 +99,10 @@ class FakeLambda:
     def untag_resource(self, *, Resource: str, TagKeys: list[str]) -> None:
         for key in TagKeys:
             self._find(Resource, "untag_resource").tags.pop(key, None)
+
+    def _list_functions(self) -> list[dict[str, Any]]:
+        self.calls.append("list_functions")
+        return [function.latest for function in self.functions.values()]
 
     def _list_versions_by_function(self, *, FunctionName: str) -> list[Any]:
         try:

@@ -39,8 +39,18 @@ def taken_by_another(shop: Shop) -> None:
     shop.inventory.record(BILLING, OWN, "2026-03-04T14:00:00Z", cause="a deployment")
 
 
+def taken_unheard(shop: Shop) -> None:
+    """The event of the move is still to come, so the inventory does not know."""
+    shop.functions(BILLING).change(BILLING, Role=OWN)
+
+
 @pytest.mark.parametrize(
-    ("taken", "why"), [(published_before, "version 1 runs"), (taken_by_another, "billing (eu-west-1) runs")]
+    ("taken", "why"),
+    [
+        (published_before, "version 1 runs"),
+        (taken_by_another, "billing (eu-west-1) runs"),
+        (taken_unheard, "billing (eu-west-1) runs"),
+    ],
 )
 def test_a_role_that_somebody_comes_to_use_stays_and_the_finding_says_why(
     shop: Shop, taken: Callable[[Shop], None], why: str
@@ -105,3 +115,25 @@ def test_a_right_stays_on_the_role_of_a_function_that_takes_the_target_up_while_
         shop.undo("dead_letter", ORDERS, change)
 
     assert GRANT in shop.iam.roles["shop"].managed
+
+
+@pytest.mark.parametrize("target", [TARGET, TARGET.replace(":sqs:", ":sns:")])
+def test_a_right_stays_for_a_function_whose_move_to_the_role_was_not_heard_of_yet(shop: Shop, target: str) -> None:
+    change = changed(shop, "dead_letter")
+    shop.inventory.record(BILLING, OWN, "2026-03-04T14:00:00Z", cause="before it moved back")
+    shop.functions(BILLING).change(BILLING, DeadLetterConfig={"TargetArn": target})
+
+    shop.undo("dead_letter", ORDERS, change)
+
+    assert GRANT in shop.iam.roles["shop"].managed
+    assert "billing needs it" in shop.events.told("Warden Finding")[-1]["reason"]
+
+
+def test_a_right_goes_when_the_other_users_of_the_role_send_elsewhere(shop: Shop) -> None:
+    change = changed(shop, "dead_letter")
+    own = TARGET.replace("warden-dead-letters", "own")
+    shop.functions(BILLING).change(BILLING, DeadLetterConfig={"TargetArn": own})
+
+    shop.undo("dead_letter", ORDERS, change)
+
+    assert GRANT not in shop.iam.roles["shop"].managed
