@@ -18,10 +18,11 @@ from undo.actions import KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, 
 from undo.aws import Undo, lent
 from undo.plan import Decision, plan
 from warden.attempt import REFUSED, ROUNDS
-from warden.errors import Blocked, MalformedEvent, NotMended, Stale, code, message
+from warden.errors import Blocked, NotMended, Stale, code, message
 from warden.findings import Finding, Findings
 from warden.ledger import Entry, Ledger, Progress
 from warden.log import logger
+from warden.metrics import Failures, of_undo
 from warden.model import Action, Mode, Status
 from warden.patience import Patience
 from warden.restraints import Exemption, Restraints, stamp
@@ -46,11 +47,10 @@ class Flow:
     @Withholding()
     def run(self, event: object, patience: Patience) -> dict[str, Any]:
         """Handles one request and says what came of it. Whatever it raises, the request can be handled again."""
-        try:
-            request = parse_undo(event)
-        except MalformedEvent as error:
-            logger.error("malformed event", reason=str(error))
-            raise
+        with Failures(self.now):
+            return self._handle(parse_undo(event), patience)
+
+    def _handle(self, request: UndoRequest, patience: Patience) -> dict[str, Any]:
         outcome: dict[str, Any] = withhold(
             {
                 "function": request.function.arn,
@@ -61,7 +61,7 @@ class Flow:
                 **self._take_back(request, patience),
             }
         )
-        logger.info("handled", extra=outcome)
+        logger.info("handled", extra=outcome | of_undo(request.trigger, outcome["status"], self.now()))
         return outcome
 
     def _take_back(self, request: UndoRequest, patience: Patience) -> dict[str, Any]:

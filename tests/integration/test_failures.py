@@ -76,7 +76,7 @@ def test_a_malformed_event_is_retried_and_ends_whole_in_the_failure_queue_with_o
     assert {one["responsePayload"]["errorType"] for one in kept} == {"MalformedEvent"}
     for one in tried:
         (line,) = lines(one)
-        assert (line["level"], line["message"]) == ("ERROR", "malformed event")
+        assert (line["level"], line["message"], line["error"]) == ("ERROR", "failed", "MalformedEvent")
         assert line["reason"].startswith("detail.requestParameters")
         assert MARK not in one.outcome.log + str(one.outcome.error)
 

@@ -11,10 +11,10 @@ from typing import Any
 from warden.attempt import Attempt, Result
 from warden.bus import Bus
 from warden.clearance import Case, Clearance
-from warden.errors import MalformedEvent
 from warden.findings import Finding, Findings, conclude
 from warden.ledger import Ledger
 from warden.log import logger
+from warden.metrics import Failures, of_look
 from warden.model import Mode, Plan, Recheck, Status
 from warden.patience import Patience
 from warden.remediator import Remediator
@@ -37,11 +37,10 @@ class Warden:
     @Withholding()
     def run(self, event: object, remediator: Remediator[Any], patience: Patience) -> dict[str, Any]:
         """Handles one event and says what came of it. Whatever it raises, the event can be handled again."""
-        try:
-            trigger = parse(event)
-        except MalformedEvent as error:
-            logger.error("malformed event", reason=str(error))
-            raise
+        with Failures(self.now):
+            return self._handle(parse(event), remediator, patience)
+
+    def _handle(self, trigger: Trigger, remediator: Remediator[Any], patience: Patience) -> dict[str, Any]:
         remediator = replace(remediator, ask=self._asking(f"{remediator.control}: {trigger.event}"))
         plan = remediator.look(trigger)
         status, change = None, None
@@ -59,7 +58,7 @@ class Warden:
             )
             status, change = self._mend(attempt, plan)
         outcome = _told(trigger, status, change)
-        logger.info("handled", extra=outcome)
+        logger.info("handled", extra=outcome | of_look(trigger, status, change, self.now()))
         return outcome
 
     def _mend(self, attempt: Attempt, plan: Plan) -> tuple[Status | None, str | None]:

@@ -203,7 +203,8 @@ def test_a_malformed_event_is_one_line_without_its_content(hub: Hub, log: list[d
         hub.run(desk, event)
 
     [line] = log
-    assert (line["message"], line["level"], line["reason"]) == ("malformed event", "ERROR", str(raised.value))
+    assert (line["message"], line["level"], line["error"]) == ("failed", "ERROR", "MalformedEvent")
+    assert line["reason"] == str(raised.value)
     assert "hunter2" not in json.dumps(line)
     assert (desk.looks, hub.progress, hub.events.calls) == ([], [], [])
 
