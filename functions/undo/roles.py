@@ -63,8 +63,8 @@ class Roles:
             return self._function
         others = chain(self._others(role_arn), self._leavers(role_arn))
         on_record = (other for other in others if _sends(other, self._versions(other), role_arn))
-        heard_of_later = (other for other, latest in self._users(role_arn) if _sends(other, latest, role_arn))
-        return next(chain(on_record, heard_of_later), None)
+        running = (other for other, version in self._running(role_arn) if _sends(other, version, role_arn))
+        return next(chain(on_record, running), None)
 
     def give(self, role_arn: str, policy_arn: str) -> None:
         """Attaches the policy; attached twice is attached once. Raises Blocked when the role cannot take it."""
@@ -102,7 +102,7 @@ class Roles:
         if old:
             return f"version {', '.join(old)} runs under it"
         left = (one for one in self._leavers(role_arn) if _runs(self._versions(one), role_arn))
-        other = next(chain(self._others(role_arn), left, (user for user, _ in self._users(role_arn))), None)
+        other = next(chain(self._others(role_arn), left, (user for user, _ in self._running(role_arn))), None)
         return f"{other.name} ({other.region}) runs under it" if other else ""
 
     def _others(self, role_arn: str) -> Iterator[Function]:
@@ -115,15 +115,16 @@ class Roles:
         users = self._inventory.leavers(self._function.account, bare_name(role_arn))
         return (user.function for user in users if user.function != self._function)
 
-    def _users(self, role_arn: str) -> Iterator[tuple[Function, Mapping[str, Mapping[str, Any]]]]:
-        """The other functions of the region that run under the role, each with its $LATEST: a call for 50 of them all.
+    def _running(self, role_arn: str) -> Iterator[tuple[Function, Mapping[str, Mapping[str, Any]]]]:
+        """The other functions' versions in the region that run under the role; a call for 50 of all that there are.
 
-        The inventory hears of a move when its event comes, which may take minutes.
+        The inventory hears of a move when its event comes, and knows of the roles before it only the last.
         """
-        pages = self._spoke.lambda_in(self._function).get_paginator("list_functions").paginate()
-        for latest in (entry for page in pages for entry in page["Functions"]):
-            if latest["Role"] == role_arn and latest["FunctionArn"] != self._function.arn:
-                yield Function.from_arn(latest["FunctionArn"]), {LATEST: without_environment(latest)}
+        pages = self._spoke.lambda_in(self._function).get_paginator("list_functions").paginate(FunctionVersion="ALL")
+        for version in (entry for page in pages for entry in page["Functions"]):
+            function = Function.from_arn(version["FunctionArn"].rpartition(":")[0])
+            if version["Role"] == role_arn and function != self._function:
+                yield function, {version["Version"]: without_environment(version)}
 
     def _versions(self, function: Function) -> Mapping[str, Mapping[str, Any]]:
         try:

@@ -100,9 +100,14 @@ class FakeLambda:
         for key in TagKeys:
             self._find(Resource, "untag_resource").tags.pop(key, None)
 
-    def _list_functions(self) -> list[dict[str, Any]]:
+    def _list_functions(self, *, FunctionVersion: str) -> list[dict[str, Any]]:
+        assert FunctionVersion == "ALL"
         self.calls.append("list_functions")
-        return [function.latest for function in self.functions.values()]
+        return [
+            {**version, "FunctionArn": f"{arn}:{version['Version']}"}
+            for arn, function in self.functions.items()
+            for version in (function.latest, *function.versions.values())
+        ]
 
     def _list_versions_by_function(self, *, FunctionName: str) -> list[Any]:
         try:

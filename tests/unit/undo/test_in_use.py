@@ -137,3 +137,16 @@ def test_a_right_goes_when_the_other_users_of_the_role_send_elsewhere(shop: Shop
     shop.undo("dead_letter", ORDERS, change)
 
     assert GRANT not in shop.iam.roles["shop"].managed
+
+
+def test_a_right_stays_for_a_version_from_two_roles_ago(shop: Shop) -> None:
+    change = changed(shop, "dead_letter")
+    shop.mend("dead_letter", BILLING)
+    shop.functions(BILLING).functions[BILLING.arn].publish("live")
+    shop.mend("shared_role", BILLING)
+    shop.functions(BILLING).change(BILLING, Role=OWN)
+    shop.inventory.record(BILLING, OWN, "2026-03-04T16:00:00Z", cause="a deployment")
+
+    shop.undo("dead_letter", ORDERS, change)
+
+    assert GRANT in shop.iam.roles["shop"].managed
