@@ -20,6 +20,7 @@ class Commands(LateGroup):
         "undo": "cli.operate",
         "status": "cli.look",
         "findings": "cli.look",
+        "doctor": "cli.doctor.command",
         "pause": "cli.restrain",
         "resume": "cli.restrain",
         "exempt": "cli.restrain",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,9 +25,9 @@ class NoHubError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A deployed hub: clients of its account and region by service, and its stack's outputs."""
+    """A deployed hub: clients by service, in its account and region unless boto3 is told others; its outputs."""
 
-    client: Callable[[str], Any]
+    client: Callable[..., Any]
     outputs: Mapping[str, str]
 
     @property
@@ -83,13 +84,13 @@ def outputs_of(stack: str, found: Mapping[str, Any]) -> dict[str, str]:
     return outputs
 
 
-def _real(region: str | None) -> Callable[[str], Any]:
+def _real(region: str | None) -> Callable[..., Any]:
     session = boto3.session.Session(region_name=region)
-    return lambda service: session.client(service, config=_CONFIG)  # type: ignore[call-overload] # any, by name
+    return partial(session.client, config=_CONFIG)
 
 
-def _local(url: str) -> Callable[[str], Any]:
+def _local(url: str) -> Callable[..., Any]:
     account, region = LOCAL_HUB
     session = boto3.session.Session(f"AKIADEV0{account}", "developer", region_name=region)
     config = _CONFIG.merge(Config(retries={"total_max_attempts": 1}))
-    return lambda service: session.client(service, endpoint_url=url, config=config)  # type: ignore[call-overload]
+    return partial(session.client, endpoint_url=url, config=config)

@@ -15,6 +15,7 @@ from local_org.cloudformation.describe import Stacks
 from local_org.cloudformation.stack import resolve
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from local_org.deploy import Deployment
+from local_org.deploy.trails import make_trail
 from local_org.endpoint import moto_state
 from local_org.endpoint.app import Endpoint, Planes
 from local_org.endpoint.call_log import CallLog, Logged
@@ -24,6 +25,7 @@ from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
 from local_org.events.routing import spoke_parameters
+from local_org.events.rule_calls import RuleCalls
 from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
 from local_org.hub.log_delivery import LogDelivery
 from local_org.hub.runtime import Clock, HubRuntime, Lost
@@ -69,7 +71,8 @@ class LocalOrg:
         permits = Permits(gate, self._log)
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
         self._stacks = Stacks()
-        planes = Planes(self.functions, self._stacks, iam, self._bus.put_events, self._emit)
+        rules = RuleCalls(self._bus.rules)
+        planes = Planes(self.functions, self._stacks, iam, rules, self._bus.put_events, self._emit)
         self.app = Endpoint(self._principals, gate, planes, self._log)
         self._server = Server(self.app, port=options.port)
         self._clients = Clients(self._server.url)
@@ -195,6 +198,8 @@ class LocalOrg:
         self._hub = hub_functions(hub, HUB_TEMPLATE.parent)
         parameters = spoke_parameters(hub)
         spokes = (resolve(SPOKE_TEMPLATE, parameters, place, SPOKE_STACK) for place in self.options.spoke_places())
+        for account in self.options.accounts:
+            make_trail(self.developer(account, home.region))
         for stack in [hub, *spokes]:
             deployment.deploy(stack, self.developer(stack.place.account, stack.place.region))
             self._stacks.add(stack)

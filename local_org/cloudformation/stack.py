@@ -1,7 +1,7 @@
 """A template resolved for one place: every resource with its final properties, in the order to make them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -39,6 +39,7 @@ class Stack:
     creation_order: tuple[Resource, ...]
     outputs: Mapping[str, Any]
     nested: Mapping[str, "Stack"]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def of_type(self, kind: str) -> tuple[Resource, ...]:
         return tuple(resource for resource in self.resources if resource.type == kind)
@@ -73,6 +74,7 @@ class Resolution:
             creation_order=tuple(resources[name] for name in order),
             outputs=self._outputs(),
             nested=self._nested,
+            parameters=self._template.parameters,
         )
 
     def ref(self, name: str) -> Any:

@@ -1,7 +1,9 @@
 """The templates as data: read from YAML, SAM translated to plain CloudFormation, without a network."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -87,7 +89,7 @@ def declared_parameters(path: Path) -> Mapping[str, Mapping[str, Any]]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = yaml_parse(path.read_text(encoding="utf-8"))
+        document = deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, YAMLError) as unreadable:
         raise TemplateError(f"{path}: {unreadable}") from unreadable
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
@@ -96,6 +98,12 @@ def _read(path: Path) -> dict[str, Any]:
         if section not in _SECTIONS:
             raise TemplateError(f"{path.name}: unknown section {section}")
     return document
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Any:
+    """What a template says; it is read for each place, and parsing takes longer than all the rest."""
+    return yaml_parse(text)
 
 
 def _translated(path: Path, document: dict[str, Any], values: Mapping[str, Any], place: Place) -> dict[str, Any]:

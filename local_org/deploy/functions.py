@@ -39,6 +39,10 @@ def _function(making: Making) -> None:
         **integers(properties, *_NUMBERS),
     )
     _once_the_role_is_known(create)
+    if "ReservedConcurrentExecutions" in properties:
+        making.client("lambda").put_function_concurrency(
+            FunctionName=making.name, **integers(properties, "ReservedConcurrentExecutions")
+        )
 
 
 def _once_the_role_is_known(create: Callable[[], object]) -> None:

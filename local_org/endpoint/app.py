@@ -20,6 +20,7 @@ from local_org.endpoint.moto_app import MotoApp
 from local_org.endpoint.moto_state import guarded
 from local_org.endpoint.wire import Answer
 from local_org.errors import ApiError
+from local_org.events.rule_calls import RuleCalls
 from local_org.identity.iam_plane import IamPlane
 from local_org.identity.principals import ExpiredCredentialsError, Principal, Principals, UnknownAccessKeyError
 from local_org.identity.sts import Sts
@@ -38,6 +39,7 @@ class Planes:
     functions: Plane
     stacks: Plane
     iam: IamPlane
+    rules: RuleCalls
     put_events: Callable[[Call], dict[str, Any]]
     on_event: Callable[[dict[str, Any]], None]
 
@@ -119,14 +121,13 @@ class Endpoint:
 
     def _route(self, call: Call, verdict: Verdict, environ: dict[str, Any], body: bytes) -> Answer:
         match call.service, call.action:
-            case "lambda", _:
-                return wire.result(call, self._planes.functions.handle(call))
-            case "cloudformation", _:
-                return wire.result(call, self._planes.stacks.handle(call))
-            case "sts", _:
-                return wire.result(call, self._sts.handle(call))
+            case "lambda" | "cloudformation" | "sts", _:
+                own = {"lambda": self._planes.functions, "cloudformation": self._planes.stacks, "sts": self._sts}
+                return wire.result(call, own[call.service].handle(call))
             case "events", "PutEvents":
                 return wire.result(call, self._planes.put_events(call))
+            case "events", _ if self._planes.rules.knows(call):
+                return wire.result(call, self._planes.rules.handle(call))
             case "iam", _:
                 with guarded("iam"):
                     self._planes.iam.check(call)

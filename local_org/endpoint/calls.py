@@ -17,6 +17,7 @@ from local_org.identity.principals import Principal
 # SigV4 signing name -> (prefix of its actions in IAM, name of its botocore model)
 SIGNING_NAMES = {
     "cloudformation": ("cloudformation", "cloudformation"),
+    "cloudtrail": ("cloudtrail", "cloudtrail"),
     "dynamodb": ("dynamodb", "dynamodb"),
     "events": ("events", "events"),
     "iam": ("iam", "iam"),

@@ -17,7 +17,7 @@ from local_org.errors import ApiError
 from local_org.events import delivery
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
-from local_org.events.rules import Event, Rule, Target
+from local_org.events.rules import Event, Rule, RuleBook, Target
 from local_org.place import Place
 
 # Entries of one PutEvents, and bytes of all of them together (aws-facts 26b).
@@ -66,7 +66,7 @@ class EventBridge:
         self._in_flight = in_flight
         self._now = now
         self._cloudtrail_seconds = cloudtrail_seconds
-        self._rules: list[Rule] = []
+        self.rules = RuleBook()
         self._counted: Counter[str] = Counter()
         self._undelivered: list[Undelivered] = []
         self._arrivals: queue.SimpleQueue[_Arrival | None] = queue.SimpleQueue()
@@ -99,7 +99,7 @@ class EventBridge:
         self._thread.join()
 
     def add_rule(self, rule: Rule) -> None:
-        self._rules.append(rule)
+        self.rules.put(rule)
 
     def emit(self, event: Event) -> None:
         """Put an event of an AWS service on the default bus of the place it comes from."""
@@ -154,7 +154,7 @@ class EventBridge:
                 self._in_flight.end()
 
     def _dispatch(self, arrival: _Arrival) -> None:
-        for rule in tuple(self._rules):
+        for rule in self.rules.all():
             if (rule.place, rule.bus) == (arrival.place, arrival.bus) and rule.matches(arrival.event):
                 for target in rule.targets:
                     self._send(rule, target, arrival)

@@ -51,6 +51,7 @@ class Target:
     role: str | None = None
     dead_letter: str | None = None
     transformer: Transformer | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,39 @@ class Rule:
     enabled: bool
     targets: tuple[Target, ...]
 
+    @property
+    def name(self) -> str:
+        return self.arn.rpartition("/")[2]
+
     def matches(self, event: Event) -> bool:
-        return self.enabled and bool(EventPattern(None, dict(self.pattern)).matches_event(event))
+        return self.enabled and matches(self.pattern, event)
+
+
+class RuleBook:
+    """Every rule there is. Read by the delivery while calls change it, so each change makes a new tuple."""
+
+    def __init__(self) -> None:
+        self._rules: tuple[Rule, ...] = ()
+
+    def all(self) -> tuple[Rule, ...]:
+        return self._rules
+
+    def find(self, place: Place, bus: str, name: str) -> Rule | None:
+        return next((rule for rule in self._rules if (rule.place, rule.bus, rule.name) == (place, bus, name)), None)
+
+    def put(self, rule: Rule) -> None:
+        """Add a rule, or set it in the place of the one that has its ARN."""
+        known = any(rule.arn == one.arn for one in self._rules)
+        replaced = tuple(rule if rule.arn == one.arn else one for one in self._rules)
+        self._rules = replaced if known else (*self._rules, rule)
+
+    def remove(self, rule: Rule) -> None:
+        self._rules = tuple(one for one in self._rules if one.arn != rule.arn)
+
+
+def matches(pattern: Mapping[str, Any], event: Event) -> bool:
+    """Whether EventBridge would take an event for one of the pattern's."""
+    return bool(EventPattern(None, dict(pattern)).matches_event(event))
 
 
 def rules_of(stack: Stack) -> tuple[Rule, ...]:
@@ -107,6 +139,7 @@ def _target(target: Mapping[str, Any], where: str) -> Target:
         role=target.get("RoleArn"),
         dead_letter=target.get("DeadLetterConfig", {}).get("Arn"),
         transformer=_transformer(target["InputTransformer"], where) if "InputTransformer" in target else None,
+        id=str(target["Id"]),
     )
 
 

@@ -91,6 +91,7 @@ class Function:
     invoke_configs: dict[str, InvokeConfig] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    reserved: int | None = None
 
     def settle(self, now: float, new_revision: NewRevision) -> None:
         self.latest = self.latest.settled(now, new_revision)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from local_org.errors import ApiError
 from local_org.lambda_plane import (
     aliases,
+    concurrency,
     constraints,
     functions,
     invoke_configs,
@@ -28,9 +29,12 @@ OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "CreateFunction": functions.create_function,
     "DeleteAlias": aliases.delete_alias,
     "DeleteFunction": functions.delete_function,
+    "DeleteFunctionConcurrency": concurrency.delete_function_concurrency,
     "DeleteFunctionEventInvokeConfig": invoke_configs.delete_function_event_invoke_config,
+    "GetAccountSettings": concurrency.get_account_settings,
     "GetAlias": aliases.get_alias,
     "GetFunction": functions.get_function,
+    "GetFunctionConcurrency": concurrency.get_function_concurrency,
     "GetFunctionConfiguration": functions.get_function_configuration,
     "GetFunctionEventInvokeConfig": invoke_configs.get_function_event_invoke_config,
     "GetPolicy": permissions.get_policy,
@@ -40,6 +44,7 @@ OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "ListTags": tags.list_tags,
     "ListVersionsByFunction": versions.list_versions_by_function,
     "PublishVersion": versions.publish_version,
+    "PutFunctionConcurrency": concurrency.put_function_concurrency,
     "PutFunctionEventInvokeConfig": invoke_configs.put_function_event_invoke_config,
     "RemovePermission": permissions.remove_permission,
     "TagResource": tags.tag_resource,

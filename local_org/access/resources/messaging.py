@@ -3,6 +3,7 @@
 from urllib.parse import urlparse
 
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
+from local_org.cloudformation.identities import bus_name
 from local_org.endpoint.calls import Call
 from local_org.place import Place
 
@@ -76,10 +77,23 @@ def _put_events(call: Call, _: State) -> tuple[Need, ...]:
     )
 
 
+def _on_rule(call: Call, _: State) -> tuple[Need, ...]:
+    name, bus = call.params.get("Name") or call.params.get("Rule"), bus_name(call.params.get("EventBusName"))
+    path = name if bus == "default" else f"{bus}/{name}"
+    return one(f"events:{call.action}", place(call).arn("events", f"rule/{path}"))
+
+
+def _on_bus(call: Call, _: State) -> tuple[Need, ...]:
+    return one(f"events:{call.action}", bus_arn(call, call.params.get("Name") or "default"))
+
+
 TABLE: dict[str, Entry] = {
     **{f"sqs:{api}": _on_queue(action) for api, action in ON_QUEUE.items()},
     **{f"sns:{api}": _on_topic(action) for api, action in ON_TOPIC.items()},
+    "events:DescribeEventBus": _on_bus,
+    **{f"events:{action}": _on_rule for action in ("DescribeRule", "ListTargetsByRule")},
     "events:PutEvents": _put_events,
+    "events:TestEventPattern": anything("events:TestEventPattern"),
     "sns:ListTopics": anything("sns:ListTopics"),
     "sqs:GetQueueUrl": _get_queue_url,
     "sqs:ListQueues": anything("sqs:ListQueues"),

@@ -1,4 +1,4 @@
-"""What actions of S3, KMS, Secrets Manager, CloudWatch Logs, CloudFormation and the tagging API take."""
+"""What actions of S3, KMS, Secrets Manager, CloudWatch Logs, CloudFormation, CloudTrail and the tagging API take."""
 
 from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
@@ -32,6 +32,11 @@ def key_arn(call: Call) -> str:
     """Return the ARN of a KMS key given by id or by ARN; aliases are not modelled."""
     key = str(call.params["KeyId"])
     return key if key.startswith("arn:") else place(call).arn("kms", f"key/{key}")
+
+
+def stack_arn(call: Call, name: str) -> str:
+    """Return a stack's id, which counts also where the name is given. All end alike (cloudformation/stack.py)."""
+    return name if name.startswith("arn:") else place(call).arn("cloudformation", f"stack/{name}/local")
 
 
 def secret_arn(call: Call) -> str:
@@ -80,17 +85,29 @@ def _create_log_group(call: Call, _: State) -> tuple[Need, ...]:
     return one("logs:CreateLogGroup", place(call).arn("logs", f"log-group:{call.params['logGroupName']}"))
 
 
+def _on_stack(call: Call, _: State) -> tuple[Need, ...]:
+    return one(f"cloudformation:{call.action}", stack_arn(call, str(call.params["StackName"])))
+
+
 def _describe_stacks(call: Call, _: State) -> tuple[Need, ...]:
     name = str(call.params.get("StackName") or "")
     if not name:
         return (Need("cloudformation:DescribeStacks", "*", call.account),)
-    # Judged on the stack's id, also when it is asked for by name. All ids end alike here (cloudformation/stack.py).
-    arn = name if name.startswith("arn:") else place(call).arn("cloudformation", f"stack/{name}/local")
-    return one("cloudformation:DescribeStacks", arn)
+    return one("cloudformation:DescribeStacks", stack_arn(call, name))
+
+
+def _on_trail(call: Call, _: State) -> tuple[Need, ...]:
+    trail = str(call.params.get("Name") or call.params.get("TrailName"))
+    arn = trail if trail.startswith("arn:") else place(call).arn("cloudtrail", f"trail/{trail}")
+    return one(f"cloudtrail:{call.action}", arn)
 
 
 TABLE: dict[str, Entry] = {
     "cloudformation:DescribeStacks": _describe_stacks,
+    "cloudformation:ListStackResources": _on_stack,
+    "cloudtrail:DescribeTrails": anything("cloudtrail:DescribeTrails"),
+    "cloudtrail:GetEventSelectors": _on_trail,
+    "cloudtrail:GetTrailStatus": _on_trail,
     **{f"s3:{api}": _on_object(action) for api, action in ON_OBJECT.items()},
     **{f"s3:{api}": _on_bucket(action) for api, action in ON_BUCKET.items()},
     **{f"kms:{action}": _on_key(action) for action in ON_KEY},

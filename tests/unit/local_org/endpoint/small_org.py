@@ -15,6 +15,8 @@ from local_org.endpoint.call_log import CallLog
 from local_org.endpoint.calls import Call
 from local_org.endpoint.server import Server
 from local_org.errors import ApiError
+from local_org.events.rule_calls import RuleCalls
+from local_org.events.rules import RuleBook
 from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.identity.principals import Credentials, Principals
@@ -62,7 +64,7 @@ class Org:
         self.events: list[dict[str, Any]] = []
         self.put: list[Call] = []
         self.stacks = Stacks()
-        planes = Planes(self.plane, self.stacks, self.iam, self._put_events, self.events.append)
+        planes = Planes(self.plane, self.stacks, self.iam, RuleCalls(RuleBook()), self._put_events, self.events.append)
         self.endpoint = Endpoint(self.principals, self.gate, planes, self.log)
         self.server = Server(self.endpoint)
         self._clients: list[Any] = []

@@ -1,0 +1,1 @@
+"""`warden doctor`: whether a deployment stands as its templates say, and hears what it should."""

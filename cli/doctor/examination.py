@@ -1,0 +1,64 @@
+"""The whole examination: the hub first, then each account, and each of its regions."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+
+from botocore.exceptions import ClientError
+
+from cli.doctor import bus, golden, letters, mend, quotas, roles, rules, trails
+from cli.doctor.check import Check, Fault, Probe, State
+from cli.doctor.hub import Deployed
+from cli.doctor.spoke import Account, Guarded
+from local_org.place import Place
+
+OF_HUB: tuple[Probe[Deployed], ...] = (
+    rules.HUB_RULES,
+    golden.HUB_EVENTS,
+    bus.BUS_POLICY,
+    quotas.CONCURRENCY,
+    letters.FAILURES,
+)
+OF_HOME: tuple[Probe[Guarded], ...] = (
+    roles.ROLES,
+    roles.TRUST,
+    roles.NOT_ASSUMABLE,
+    roles.POLICIES,
+    quotas.ROLES_QUOTA,
+)
+OF_GLOBAL_REGION: tuple[Probe[Guarded], ...] = (rules.IAM_FORWARDER, trails.IAM_TRAIL)
+OF_REGION: tuple[Probe[Guarded], ...] = (
+    trails.TRAIL,
+    rules.LAMBDA_FORWARDER,
+    golden.SPOKE_EVENTS,
+    letters.DEAD_LETTERS,
+    letters.TOPIC,
+    letters.UNDELIVERED,
+)
+REACHED = "Whoever operates Warden looks into an account as a role that only reads, which its spoke makes."
+
+
+def examine(hub: Deployed, places: Iterable[Place]) -> Iterator[Check]:
+    """Makes every check. `places` are sorted; of each account also the home and the global region are looked at."""
+    for probe in OF_HUB:
+        yield probe.check(hub, "hub")
+    for account, among in groupby(places, attrgetter("account")):
+        yield from _in_account(hub, account, [place.region for place in among])
+
+
+def _in_account(hub: Deployed, name: str, regions: Iterable[str]) -> Iterator[Check]:
+    try:
+        account = Account(hub, name)
+    except ClientError as refused:
+        state = State.BROKEN if refused.response["Error"]["Code"] in roles.REFUSED else State.UNKNOWN
+        yield Check(
+            "reach", REACHED, name, state, (Fault(str(refused), mend.spoke_at(hub, Place(name, hub.place.region))),)
+        )
+        return
+    yield Check("reach", REACHED, name, State.OK, ())
+    home, listening = hub.place.region, hub.place.global_region.region
+    for region in dict.fromkeys([home, listening, *regions]):
+        guarded = account.spoke(region)
+        of_home, of_listening = region == home, region == listening
+        probes = [*OF_HOME * of_home, *OF_GLOBAL_REGION * of_listening, *OF_REGION]
+        yield from (probe.check(guarded, guarded.where) for probe in probes)

@@ -1,0 +1,125 @@
+"""Whether the roles of a guarded account have the rights of the template, and let in nobody but whom it names."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cli.doctor import mend
+from cli.doctor.check import Fault, Probe, absent
+from cli.doctor.documents import same
+from cli.doctor.spoke import ROLE, Guarded
+from local_org.cloudformation.stack import Resource
+
+GONE = "NoSuchEntity"
+REFUSED = ("AccessDenied", "AccessDeniedException")
+OLDER = "the spoke's stack is of another version than this copy of the template, or somebody changed it"
+
+
+def roles(guarded: Guarded) -> tuple[Resource, ...]:
+    """Those that the template makes in the home region."""
+    return guarded.stack.of_type("AWS::IAM::Role")
+
+
+def _role(iam: Any, role: Resource) -> Mapping[str, Any] | None:
+    try:
+        found = dict(iam.get_role(RoleName=role.ref)["Role"])
+    except ClientError as error:
+        if absent(error, GONE):
+            return None
+        raise
+    return found if found["Arn"] == role.arn else None
+
+
+def _rights(guarded: Guarded) -> Iterator[Fault]:
+    iam = guarded.client("iam")
+    for role in roles(guarded):
+        found = _role(iam, role)
+        if found is None:
+            yield Fault(f"there is no role {role.arn}", mend.spoke(guarded))
+            continue
+        if "PermissionsBoundary" in found:
+            command = f"aws iam delete-role-permissions-boundary --role-name {role.ref}"
+            yield Fault(f"{role.ref} has a boundary, which the template gives it not", command)
+        yield from _inline(iam, role, guarded)
+        for one in iam.list_attached_role_policies(RoleName=role.ref)["AttachedPolicies"]:
+            command = f"aws iam detach-role-policy --role-name {role.ref} --policy-arn {one['PolicyArn']}"
+            yield Fault(f"{role.ref} has {one['PolicyArn']} attached, which the template does not attach", command)
+
+
+def _inline(iam: Any, role: Resource, guarded: Guarded) -> Iterator[Fault]:
+    wanted = {one["PolicyName"]: one["PolicyDocument"] for one in role.properties["Policies"]}
+    there = set(iam.list_role_policies(RoleName=role.ref)["PolicyNames"])
+    for name in sorted(there - wanted.keys()):
+        command = f"aws iam delete-role-policy --role-name {role.ref} --policy-name {name}"
+        yield Fault(f"{role.ref} has the policy {name}, which is not in the template", command)
+    for name, document in wanted.items():
+        if name not in there or not same(_document(iam, role, name), document):
+            yield Fault(f"the rights of {role.ref} are not those of the template: {OLDER}", mend.spoke(guarded))
+
+
+def _document(iam: Any, role: Resource, name: str) -> Any:
+    return iam.get_role_policy(RoleName=role.ref, PolicyName=name)["PolicyDocument"]
+
+
+def _trust(guarded: Guarded) -> Iterator[Fault]:
+    iam = guarded.client("iam")
+    for role in roles(guarded):
+        found = _role(iam, role)
+        if found and not same(found["AssumeRolePolicyDocument"], role.properties["AssumeRolePolicyDocument"]):
+            yield Fault(f"{role.ref} does not let in exactly whom the template names: {OLDER}", mend.spoke(guarded))
+
+
+def _tried(guarded: Guarded) -> Iterator[Fault]:
+    """Tries to become each role but the one for this, as whoever calls and as the role that reads here."""
+    sessions = {"whoever called this": guarded.hub.client("sts"), f"{ROLE} here": guarded.client("sts")}
+    for role in roles(guarded):
+        for who, sts in sessions.items():
+            if not role.arn.endswith(ROLE) and _becomes(sts, role.arn):
+                yield Fault(f"{role.ref} could be assumed by {who}", mend.spoke(guarded))
+
+
+def _becomes(sts: Any, arn: str) -> bool:
+    try:
+        sts.assume_role(RoleArn=arn, RoleSessionName="warden-doctor-tries")
+    except ClientError as error:
+        if absent(error, *REFUSED):
+            return False
+        raise
+    return True
+
+
+def _policies(guarded: Guarded) -> Iterator[Fault]:
+    iam = guarded.client("iam")
+    for policy in guarded.stack.of_type("AWS::IAM::ManagedPolicy"):
+        there = _default_version(iam, policy.arn)
+        if there is None:
+            yield Fault(f"there is no policy {policy.arn}", mend.spoke(guarded))
+        elif not same(there, policy.properties["PolicyDocument"]):
+            yield Fault(f"{policy.arn} is not what the template says: {OLDER}", mend.spoke(guarded))
+
+
+def _default_version(iam: Any, arn: str) -> Any:
+    try:
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    except ClientError as error:
+        if absent(error, GONE):
+            return None
+        raise
+    return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+ROLES = Probe(
+    "roles",
+    "Each function of the hub acts here by a role of its own, which has to be there with just the template's rights.",
+    _rights,
+)
+TRUST = Probe("trust", "Each role lets in the one function or service that it is for.", _trust)
+NOT_ASSUMABLE = Probe(
+    "not_assumable", "Nobody but the hub's functions becomes a role of Warden's; it was tried.", _tried
+)
+POLICIES = Probe(
+    "policies",
+    "The boundary bounds every role that Warden makes; the grant lets functions send their dead letters.",
+    _policies,
+)
