@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.template.stacks import hub, listed
 
-READS = re.compile(r"\w+:(Describe|Get|Query|Scan)\w*")
+READS = re.compile(r"\w+:(Describe|Get|List|Query|Scan|TestEventPattern)\w*")
 
 
 def policies() -> dict[str, Mapping[str, Any]]:
@@ -21,8 +21,9 @@ def changes(kind: str) -> set[str]:
     return {action for right in stated if right["Sid"].startswith("Change") for action in listed(right["Action"])}
 
 
-def test_there_is_one_for_reading_one_for_undoing_and_one_for_restraining() -> None:
+def test_there_is_one_for_each_kind_of_command() -> None:
     assert {kind: changes(kind) for kind in policies()} == {
+        "doctor": {"sts:AssumeRole"},
         "read": set(),
         "undo": {"events:PutEvents"},
         "restrain": {"dynamodb:DeleteItem", "dynamodb:PutItem", "events:PutEvents"},

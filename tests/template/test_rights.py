@@ -11,10 +11,11 @@ from local_org.access.wildcards import arn_like
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from tests.template.stacks import HOME, MEMBER, hub, listed, names, remediators, role_statements, spoke
 
-READS = re.compile(r"[\w-]+:(BatchGet|Get|List|Query)\w*")
+READS = re.compile(r"[\w-]+:(BatchGet|Describe|Get|List|Query)\w*")
 OWN_ROLES = f"arn:aws:iam::{MEMBER}:role/warden/*"
 WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-role"
-WITHOUT_RESOURCE = {"lambda:ListFunctions"}  # by the Service Authorization Reference
+# by the Service Authorization Reference
+WITHOUT_RESOURCE = {"cloudtrail:DescribeTrails", "iam:GetAccountSummary", "lambda:ListFunctions"}
 BOUNDARY = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-function-boundary"
 
 
@@ -105,6 +106,19 @@ def test_a_spoke_role_trusts_its_own_hub_role_and_nobody_else(name: str) -> None
             "Condition": {"ArnEquals": {"aws:PrincipalArn": hub_role}},
         }
     ]
+
+
+def test_the_role_that_reads_trusts_the_hubs_account_whose_policies_decide() -> None:
+    roles = {role.properties["RoleName"]: role.properties for role in spoke().of_type("AWS::IAM::Role")}
+
+    trust = roles["warden-spoke-doctor"]["AssumeRolePolicyDocument"]["Statement"]
+
+    root = f"arn:aws:iam::{HOME.account}:root"
+    assert trust == [{"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}]
+
+
+def test_the_role_that_reads_changes_nothing() -> None:
+    assert {sid[:4] for sid in rights("warden-spoke-doctor")} == {"Read"}
 
 
 @pytest.mark.parametrize("name", names())

@@ -81,6 +81,26 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
         [("iam:CreateRole", f"arn:aws:iam::{A}:role/r"), ("iam:TagRole", f"arn:aws:iam::{A}:role/r")],
     ),
     ("dynamodb:Scan", {"TableName": "changes"}, [("dynamodb:Scan", TABLE_ARN)]),
+    ("cloudtrail:DescribeTrails", {}, [("cloudtrail:DescribeTrails", "*")]),
+    ("cloudtrail:GetTrailStatus", {"Name": "t"}, [("cloudtrail:GetTrailStatus", f"arn:aws:cloudtrail:{HERE}:trail/t")]),
+    (
+        "cloudtrail:GetEventSelectors",
+        {"TrailName": f"arn:aws:cloudtrail:eu-west-1:{B}:trail/t"},
+        [("cloudtrail:GetEventSelectors", f"arn:aws:cloudtrail:eu-west-1:{B}:trail/t")],
+    ),
+    (
+        "cloudformation:ListStackResources",
+        {"StackName": "s"},
+        [("cloudformation:ListStackResources", f"arn:aws:cloudformation:{HERE}:stack/s/local")],
+    ),
+    ("events:DescribeRule", {"Name": "r"}, [("events:DescribeRule", f"arn:aws:events:{HERE}:rule/r")]),
+    (
+        "events:ListTargetsByRule",
+        {"Rule": "r", "EventBusName": "warden"},
+        [("events:ListTargetsByRule", f"arn:aws:events:{HERE}:rule/warden/r")],
+    ),
+    ("events:DescribeEventBus", {}, [("events:DescribeEventBus", f"arn:aws:events:{HERE}:event-bus/default")]),
+    ("events:TestEventPattern", {"EventPattern": "{}", "Event": "{}"}, [("events:TestEventPattern", "*")]),
     (
         "dynamodb:Query",
         {"TableName": "changes", "IndexName": "by_role"},
@@ -163,7 +183,19 @@ def test_an_action_that_is_in_no_table_is_an_error() -> None:
 def test_every_entry_is_an_action_of_a_known_service() -> None:
     services = {name.partition(":")[0] for name in TABLE}
 
-    known = {"cloudformation", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns"}
+    known = {
+        "cloudformation",
+        "cloudtrail",
+        "dynamodb",
+        "events",
+        "iam",
+        "kms",
+        "lambda",
+        "logs",
+        "s3",
+        "secretsmanager",
+        "sns",
+    }
     assert services == known | {"sqs", "sts", "tag"}
 
 
