@@ -15,7 +15,7 @@ export AWS_CONFIG_FILE = /dev/null
 export AWS_SHARED_CREDENTIALS_FILE = /dev/null
 unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL
 
-TEMPLATES := template.yaml spoke/template.yaml
+TEMPLATES := template.yaml spoke/template.yaml observability/alarms.yaml observability/dashboard.yaml
 SCRIPTS := .ci/run scripts/find-python scripts/local-invoke
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden

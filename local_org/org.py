@@ -21,14 +21,15 @@ from local_org.endpoint.app import Endpoint, Planes
 from local_org.endpoint.call_log import CallLog, Logged
 from local_org.endpoint.server import Server
 from local_org.endpoint.sessions import Clients, Session
+from local_org.events.alarms import Alarms
 from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
 from local_org.events.routing import spoke_parameters
 from local_org.events.rule_calls import RuleCalls
 from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
-from local_org.hub.log_delivery import LogDelivery
 from local_org.hub.runtime import Clock, HubRuntime, Lost
+from local_org.hub.telemetry import Telemetry
 from local_org.hub.workers import Invocation
 from local_org.identity import principals
 from local_org.identity.iam_plane import IamPlane
@@ -77,7 +78,7 @@ class LocalOrg:
         self._clients = Clients(self._server.url)
         self._sessions: dict[Place, Session] = {}
         clock = Clock(self._now, lambda attempt: options.retry_seconds * attempt)
-        self._gate, self._logs = gate, LogDelivery(gate, self._log)
+        self._gate, self._telemetry, self._alarms = gate, Telemetry(gate, self._log), Alarms(gate, self._log)
         self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, self._watch)
         self._hub: tuple[HubFunction, ...] = ()
         self._deployed = False
@@ -176,6 +177,15 @@ class LocalOrg:
         finally:
             self._bus.release()
 
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """The names of all alarms of the hub."""
+        return self._alarms.names
+
+    def sound(self, alarm: str) -> None:
+        """Let an alarm go off: whoever it names is told, if their policy takes that from it."""
+        self._alarms.sound(alarm)
+
     def kill(self, control: str) -> None:
         """End the process that runs a hub function, from any thread: what it is doing ends as a crash."""
         self._runtime.kill(self.hub_functions[control].definition.arn)
@@ -202,6 +212,7 @@ class LocalOrg:
         for stack in [hub, *spokes]:
             deployment.deploy(stack, self.developer(stack.place.account, stack.place.region))
             self._stacks.add(stack)
+            self._alarms.add(stack)
         self._deployed = True
         if self.options.deliver:
             if self.options.receive is None:
@@ -228,7 +239,7 @@ class LocalOrg:
         (self.options.receive or self._runtime.invoke)(arn, event)
 
     def _watch(self, invocation: Invocation) -> None:
-        self._logs.deliver(next(function for function in self._hub if function.name == invocation.function))
+        self._telemetry.deliver(next(function for function in self._hub if function.name == invocation.function))
         self.options.watch(invocation)
 
     def _now(self) -> datetime:

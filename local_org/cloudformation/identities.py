@@ -114,8 +114,19 @@ def _log_group(naming: Naming) -> Identity:
     return Identity(name, {"Arn": naming.place.arn("logs", f"log-group:{name}:*")})
 
 
+def _alarm(naming: Naming) -> Identity:
+    name = naming.name("AlarmName")
+    return Identity(name, {"Arn": naming.place.arn("cloudwatch", f"alarm:{name}")})
+
+
+def _dashboard(naming: Naming) -> Identity:
+    return Identity(naming.name("DashboardName"))
+
+
 _IDENTITIES: Final[Mapping[str, Callable[[Naming], Identity]]] = {
     "AWS::CloudFormation::Stack": _anonymous,
+    "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::DynamoDB::Table": _table,
     "AWS::Events::EventBus": _event_bus,
     "AWS::Events::EventBusPolicy": _anonymous,

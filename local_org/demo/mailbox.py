@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from local_org.org import LocalOrg
 
@@ -24,7 +25,16 @@ class Mailbox:
 
     def read(self) -> Iterator[str]:
         """The sentences that arrived, in their order."""
+        yield from (json.loads(message) for message in self._take())
+
+    def alarms(self) -> Iterator[dict[str, Any]]:
+        """What alarms said that arrived, in their order; what else did is passed over."""
+        told = (json.loads(message) for message in self._take())
+        yield from (message for message in told if isinstance(message, dict))
+
+    def _take(self) -> Iterator[str]:
+        """The messages that arrived, which are no more there then."""
         while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-                yield json.loads(json.loads(message["Body"])["Message"])
+                yield json.loads(message["Body"])["Message"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local_org.cloudformation.stack import NESTED_STACK, Resource, Stack
-from local_org.deploy import buses, functions, logs, messages, roles, secrets, tables
+from local_org.deploy import buses, figures, functions, logs, messages, roles, secrets, tables
 from local_org.deploy.making import Making
 from local_org.endpoint.sessions import Session
 from local_org.events.rules import Rule, rules_of
@@ -13,6 +13,7 @@ RULE = "AWS::Events::Rule"
 
 _MAKERS: Final[Mapping[str, Callable[[Making], Any]]] = {
     **buses.MAKERS,
+    **figures.MAKERS,
     **functions.MAKERS,
     **logs.MAKERS,
     **messages.MAKERS,

@@ -32,6 +32,7 @@ class HubFunction:
     log_group: str = ""
     retries: int = DEFAULT_RETRIES
     on_failure: str | None = None
+    traced: bool = False
 
     @property
     def place(self) -> Place:
@@ -98,4 +99,5 @@ def _function(resource: Resource, config: Mapping[str, Any], layers: Mapping[str
         log_group=properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{resource.ref}"),
         retries=int(config.get("MaximumRetryAttempts", DEFAULT_RETRIES)),
         on_failure=config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
+        traced=properties.get("TracingConfig", {}).get("Mode") == "Active",
     )

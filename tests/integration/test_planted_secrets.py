@@ -1,6 +1,7 @@
 """Made-up secrets, planted wherever an owner can put one, turn up in nothing that Warden says or keeps.
 
-Warden writes no metrics and no traces of its own; X-Ray and Lambda's metrics know of an error what `errors` are here.
+Its metrics are part of its log lines, and it adds nothing to its traces; X-Ray and Lambda's metrics know of an error
+what `errors` are here.
 The inventory maps roles to functions: it alone keeps the name of a role as it is.
 """
 

@@ -80,6 +80,10 @@ def test_the_hub_deploys_without_a_single_answer() -> None:
         ("RoleSettleSeconds", "-1"),
         ("RoleSettleSeconds", "61"),
         ("LogRetentionDays", "2"),
+        ("EventAgeAlarmSeconds", "59"),
+        ("EventAgeAlarmSeconds", "86401"),
+        ("SilenceAlarmHours", "-1"),
+        ("SilenceAlarmHours", "169"),
         ("Architecture", "mips"),
     ],
 )
@@ -135,7 +139,8 @@ def test_who_is_told_is_who_was_named(email: str, subscribers: list[str]) -> Non
 
 
 def test_the_hub_enrols_its_own_account_with_the_spokes_own_template() -> None:
-    (own,) = hub(EnrollOwnAccount="true").of_type("AWS::CloudFormation::Stack")
+    nested = hub(EnrollOwnAccount="true").of_type("AWS::CloudFormation::Stack")
 
+    (own,) = (stack for stack in nested if stack.logical_id == "OwnSpoke")
     assert own.properties["TemplateURL"] == "spoke/template.yaml"
     assert set(own.properties["Parameters"]) == set(written(SPOKE_TEMPLATE)["Parameters"])

@@ -15,7 +15,13 @@ READS = re.compile(r"[\w-]+:(BatchGet|Describe|Get|List|Query)\w*")
 OWN_ROLES = f"arn:aws:iam::{MEMBER}:role/warden/*"
 WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-role"
 # by the Service Authorization Reference
-WITHOUT_RESOURCE = {"cloudtrail:DescribeTrails", "iam:GetAccountSummary", "lambda:ListFunctions"}
+WITHOUT_RESOURCE = {
+    "cloudtrail:DescribeTrails",
+    "iam:GetAccountSummary",
+    "lambda:ListFunctions",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
 BOUNDARY = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-function-boundary"
 
 

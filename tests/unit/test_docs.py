@@ -12,7 +12,7 @@ import pytest
 from scripts.docs.readable import HUB, SPOKE, conditions, readable
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = [ROOT / "template.yaml", ROOT / "spoke/template.yaml"]
+TEMPLATES = [ROOT / "template.yaml", ROOT / "spoke/template.yaml", *sorted(ROOT.glob("observability/*.yaml"))]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 CAMEL_CASE = re.compile(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`")
 RESOURCE = re.compile(r"(?<![\w-])warden-[a-z0-9]+(?:-[a-z0-9]+)*")

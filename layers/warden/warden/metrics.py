@@ -56,6 +56,15 @@ def of_undo(trigger: Trigger, status: Status | None, at: datetime) -> dict[str, 
     return measured(at, counts)
 
 
+def of_sweep(functions: int, drifts: int, throttled: int, at: datetime, *, complete: bool) -> dict[str, Any]:
+    """What is counted of one invocation of the sweep. throttled: calls that AWS put off.
+
+    complete: all was seen, or the next invocation goes on from where this one stopped.
+    """
+    counts = {"FunctionsSeen": functions, "Drifts": drifts, "Throttled": throttled, "Incomplete": int(not complete)}
+    return measured(at, counts)
+
+
 class Failures(AbstractContextManager[None]):
     """Counts what is raised, in a line of its own, and lets it pass: Lambda logs the error itself and tries again."""
 

@@ -8,6 +8,8 @@ from tests.integration.attacks.attackers import OUTSIDE, administrator, notifica
 
 EVENTS = "events.amazonaws.com"
 SNS = "sns.amazonaws.com"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
+ALARM = f"arn:aws:cloudwatch:{HOME}:{HUB}:alarm"
 RULE = f"arn:aws:events:{HOME}:{HUB}:rule"
 FINDING_RULE = f"{RULE}/warden/lambda-warden-FindingRule"
 REGIONS = pytest.mark.parametrize("region", [HOME, EUROPE])
@@ -42,7 +44,38 @@ def test_no_other_rule_tells_people_anything(org: LocalOrg, rule: str) -> None:
     assert not service_may(org, EVENTS, "sns:Publish", notifications(org), arn=rule, account=owner(rule))
 
 
-@pytest.mark.parametrize("service", [EVENTS, SNS, "s3.amazonaws.com", "cloudwatch.amazonaws.com"])
+def test_each_alarm_of_wardens_tells_people(org: LocalOrg) -> None:
+    arns = [f"{ALARM}:{name}" for name in org.alarms]
+
+    told = [service_may(org, CLOUDWATCH, "sns:Publish", notifications(org), arn=arn, account=HUB) for arn in arns]
+
+    assert told == [True] * len(arns)
+    assert arns
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        f"{ALARM}:mine",
+        f"{ALARM}:my-warden-events-late",
+        f"arn:aws:cloudwatch:{HOME}:{HUB}:insight-rule:warden-events-late",
+        f"arn:aws:cloudwatch:{HOME}:{MEMBER}:alarm:warden-events-late",
+        f"arn:aws:cloudwatch:{HOME}:{OUTSIDE}:alarm:warden-events-late",
+        f"arn:aws:cloudwatch:{EUROPE}:{HUB}:alarm:warden-events-late",
+    ],
+)
+def test_no_other_alarm_tells_people_anything(org: LocalOrg, alarm: str) -> None:
+    assert not service_may(org, CLOUDWATCH, "sns:Publish", notifications(org), arn=alarm, account=owner(alarm))
+
+
+@pytest.mark.parametrize("service", [EVENTS, "budgets.amazonaws.com"])
+def test_no_other_service_tells_people_anything_even_for_an_alarm_of_ours(org: LocalOrg, service: str) -> None:
+    arn = f"{ALARM}:warden-events-late"
+
+    assert not service_may(org, service, "sns:Publish", notifications(org), arn=arn, account=HUB)
+
+
+@pytest.mark.parametrize("service", [EVENTS, SNS, "s3.amazonaws.com", CLOUDWATCH])
 def test_no_service_tells_people_anything_in_nobodys_name(org: LocalOrg, service: str) -> None:
     assert not service_may(org, service, "sns:Publish", notifications(org))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from tests.unit.warden.desk import WANTED, Desk, failing
 from tests.unit.warden.hub import NOON, Hub
 from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, ORDERS, create, drift
-from warden.metrics import REFUSALS, measured
+from warden.metrics import REFUSALS, of_sweep
 from warden.model import Mode, ServedVersion, Status
 
 SINCE_THE_CALL = 9898.0  # from 09:15:02, when the function was created, to noon
@@ -170,12 +169,16 @@ def test_who_is_invoked_answers_without_metrics(hub: Hub) -> None:
     assert {"_aws", "Handled", "Age", "Remediated"} & outcome.keys() == set()
 
 
-def test_anything_else_can_be_measured_in_a_line_too() -> None:
-    line = {"service": "sweep", **measured(NOON + timedelta(seconds=1), {"Functions": 10000, "Drifts": 0})}
+@pytest.mark.parametrize(("complete", "incomplete"), [(True, 0), (False, 1)])
+def test_a_sweep_counts_what_it_saw_and_whether_it_saw_all(complete: bool, incomplete: int) -> None:  # noqa: FBT001
+    line = {"service": "sweep", **of_sweep(10000, 1500, 3, NOON, complete=complete)}
 
     found = metrics_of(json.dumps(line))
 
-    assert [(datum.name, datum.value, datum.dimensions) for datum in found] == [
-        ("Functions", 10000, {"service": "sweep"}),
-        ("Drifts", 0, {"service": "sweep"}),
-    ]
+    assert {datum.name: datum.value for datum in found} == {
+        "FunctionsSeen": 10000,
+        "Drifts": 1500,
+        "Throttled": 3,
+        "Incomplete": incomplete,
+    }
+    assert {str(datum.dimensions) for datum in found} == {"{'service': 'sweep'}"}

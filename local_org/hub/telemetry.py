@@ -1,4 +1,4 @@
-"""Whether Lambda may write a function's log, which it does under the function's own role."""
+"""Whether Lambda may write a function's log and send its traces: it does both under the function's own role."""
 
 from local_org.access.authorizer import Decision
 from local_org.access.gate import Gate
@@ -10,17 +10,20 @@ LAMBDA = "lambda.amazonaws.com"
 _STREAM = "2026/01/01/[$LATEST]0123456789abcdef0123456789abcdef"  # Lambda names streams by day and environment
 
 
-class LogDelivery:
-    """Decides the two calls that a log takes and writes them into the call log; what is logged stays in memory."""
+class Telemetry:
+    """Decides the calls that log and traces take and writes them into the call log; what they say goes nowhere."""
 
     def __init__(self, gate: Gate, log: CallLog) -> None:
         self._gate = gate
         self._log = log
 
     def deliver(self, function: HubFunction) -> None:
-        """Decide on the log of one invocation. A function that may not log runs all the same, as in AWS."""
+        """Decide on what one invocation leaves. A function that may do neither runs all the same, as in AWS."""
         group = function.place.arn("logs", f"log-group:{function.log_group}:log-stream:")
-        for action, resource in (("logs:CreateLogStream", group), ("logs:PutLogEvents", f"{group}{_STREAM}")):
+        needed = [("logs:CreateLogStream", group), ("logs:PutLogEvents", f"{group}{_STREAM}")]
+        if function.traced:
+            needed += [("xray:PutTelemetryRecords", "*"), ("xray:PutTraceSegments", "*")]
+        for action, resource in needed:
             need = Need(action, resource, function.place.account)
             self._note(function, need, self._gate.role_may(function.role, need, function.place.region))
 
@@ -30,7 +33,7 @@ class LogDelivery:
                 principal=LAMBDA,
                 role=function.role,
                 session="",
-                service="logs",
+                service=need.action.partition(":")[0],
                 action=need.action,
                 resource=need.resource,
                 account=function.place.account,
