@@ -18,7 +18,7 @@ def rights() -> str:
 def _section(place: str, template: str, names: Names) -> Iterator[str]:
     everyone = holders(template)
     yield f"### {place.capitalize()} (`{template}`)\n"
-    named = [holder for holder in everyone if _name(holder)]
+    named = [holder for holder in everyone if _name(holder, names)]
     for holder in named:
         yield from _identity(holder, names)
     yield f"#### Policies of resources ({place})\n"
@@ -31,13 +31,14 @@ def _section(place: str, template: str, names: Names) -> Iterator[str]:
         yield table(["function", "rule", "why"], [row for holder in functions for row in _event_rows(holder)])
 
 
-def _name(holder: Holder) -> str:
+def _name(holder: Holder, names: Names) -> str:
     """What a role or a managed policy is called; empty for policies that stand on a resource."""
-    return str(holder.properties.get("RoleName") or holder.properties.get("ManagedPolicyName") or "")
+    given = holder.properties.get("RoleName") or holder.properties.get("ManagedPolicyName")
+    return readable(given, names) if given else ""
 
 
 def _identity(holder: Holder, names: Names) -> Iterator[str]:
-    yield f"#### `{_name(holder)}`\n"
+    yield f"#### `{_name(holder, names)}`\n"
     yield f"{_trust(holder, names) or _description(holder)}\n"
     rows = [
         [code(sid), _may(given), _on(given, names), _if(given, names), holder.why[sid]]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from local_org.cloudformation.stack import Stack
-from tests.template.stacks import MEMBER, hub, role_statements, spoke
+from tests.template.stacks import HOME, MEMBER, hub, role_statements, spoke
 from warden.policy import FORBIDDEN
 
 
@@ -46,12 +48,14 @@ def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forw
     assert policy.properties["Statement"]["Condition"] == {
         "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "events:detail-type": "AWS API Call via CloudTrail"},
         "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam"]},
-        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder"},
+        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder-*"},
     }
 
 
 def test_a_forwarder_may_put_what_the_bus_takes_from_it_and_nothing_else() -> None:
-    ((_, right),) = [(role, right) for role, right in role_statements(spoke()) if role == "warden-forwarder"]
+    ((_, right),) = [
+        (role, right) for role, right in role_statements(spoke()) if role == f"warden-forwarder-{HOME.region}"
+    ]
     (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
     of_the_event = ("events:detail-type", "events:source")
 
@@ -69,8 +73,19 @@ def test_without_an_organization_no_other_account_may_put_anything_on_the_bus() 
     assert alone.of_type("AWS::Events::EventBusPolicy") == ()
 
 
-def test_roles_and_policies_stand_in_the_home_region_only() -> None:
+def test_what_acts_in_an_account_stands_in_the_home_region_only() -> None:
     elsewhere = spoke("us-east-1")
 
-    assert elsewhere.of_type("AWS::IAM::Role") == ()
+    assert [role.ref for role in elsewhere.of_type("AWS::IAM::Role")] == ["warden-forwarder-us-east-1"]
     assert elsewhere.of_type("AWS::IAM::ManagedPolicy") == ()
+
+
+@pytest.mark.parametrize("region", [HOME.region, "us-east-1", "ap-south-1"])
+def test_each_region_forwards_under_a_role_of_its_own_whichever_of_them_comes_first(region: str) -> None:
+    stack = spoke(region)
+    own = {role.arn for role in stack.of_type("AWS::IAM::Role")}
+
+    under = [target["RoleArn"] for rule in stack.of_type("AWS::Events::Rule") for target in rule.properties["Targets"]]
+
+    assert set(under) == {f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-forwarder-{region}"}
+    assert set(under) <= own

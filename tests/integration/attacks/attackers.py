@@ -20,6 +20,7 @@ from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow,
 OUTSIDE = "999999999999"
 CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
 HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter", "warden-undo")
+FORWARDER = f"warden-forwarder-{HOME}"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
 EVERYTHING = json.dumps(allow("*"))
@@ -84,8 +85,8 @@ def spoke_role(control: str, account: str = MEMBER) -> str:
 
 
 def forwarder(account: str) -> str:
-    """The ARN of the role under which an account's rules forward."""
-    return f"arn:aws:iam::{account}:role/lambda-warden/warden-forwarder"
+    """The ARN of the role under which an account's rules of the home region forward."""
+    return f"arn:aws:iam::{account}:role/lambda-warden/{FORWARDER}"
 
 
 def notifications(org: LocalOrg) -> str:

@@ -11,6 +11,7 @@ from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
     EVERYTHING,
+    FORWARDER,
     HUB_FUNCTIONS,
     Attacker,
     administrator,
@@ -52,9 +53,9 @@ KINDS = pytest.mark.parametrize("event", NOT_TO_BE_FORWARDED.values(), ids=NOT_T
 def powerful(org: LocalOrg) -> Iterator[Attacker]:
     """The forwarder of a member whose administrator lets it do everything."""
     iam = org.developer(OTHER, HOME).client("iam")
-    iam.put_role_policy(RoleName="warden-forwarder", PolicyName="everything", PolicyDocument=EVERYTHING)
+    iam.put_role_policy(RoleName=FORWARDER, PolicyName="everything", PolicyDocument=EVERYTHING)
     yield attacker(org, forwarder(OTHER))
-    iam.delete_role_policy(RoleName="warden-forwarder", PolicyName="everything")
+    iam.delete_role_policy(RoleName=FORWARDER, PolicyName="everything")
 
 
 @pytest.mark.parametrize("event", FORGED.values(), ids=FORGED)
@@ -67,7 +68,8 @@ def test_an_administrator_puts_nothing_on_wardens_bus(org: LocalOrg, event: dict
     [
         "attack-no-forwarder",
         "lambda-warden/attack-forwarder",
-        "lambda-warden/warden-forwarder-mine",
+        "lambda-warden/warden-forwarder",
+        "lambda-warden/warden-forwarders-mine",
         "lambda-warden/warden-forwarder/attack-deeper-forwarder",
         "elsewhere/lambda-warden/attack-elsewhere-forwarder",
     ],
@@ -80,7 +82,7 @@ def test_no_second_role_has_the_forwarders_name(org: LocalOrg) -> None:
     account = Account(org)
 
     with pytest.raises(account.client("iam").exceptions.EntityAlreadyExistsException):
-        account.role("warden-forwarder", Path="/elsewhere/")
+        account.role(FORWARDER, Path="/elsewhere/")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_no_second_role_has_the_forwarders_name(org: LocalOrg) -> None:
 def test_an_account_of_the_organization_that_is_not_enrolled_puts_nothing_there_by_a_role_of_that_name(
     org: LocalOrg, account: str, path: str
 ) -> None:
-    role = standing(Account(org, account), f"{path}warden-forwarder", powerful=True)
+    role = standing(Account(org, account), f"{path}{FORWARDER}", powerful=True)
     event = {"events:source": "aws.lambda", "events:detail-type": CLOUDTRAIL}
 
     assert not attacker(org, role).may("events:PutEvents", BUS, {**event, "aws:principalorgid": ORGANIZATION})

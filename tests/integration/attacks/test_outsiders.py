@@ -11,6 +11,7 @@ from tests.integration.account import EUROPE, HOME, HUB, MEMBER, rows, table
 from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
+    FORWARDER,
     HUB_FUNCTIONS,
     OUTSIDE,
     Attacker,
@@ -51,7 +52,7 @@ def named(org: LocalOrg, name: str) -> Attacker:
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 def test_no_event_is_put_on_wardens_bus(org: LocalOrg, event: dict[str, str]) -> None:
     denied(put, to=administrator(org, OUTSIDE), **event)
-    denied(put, to=named(org, "warden-forwarder"), **event)
+    denied(put, to=named(org, FORWARDER), **event)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,7 +64,7 @@ def test_no_event_is_put_on_wardens_bus_by_a_role_named_like_one_of_ours(org: Lo
 
 @pytest.mark.parametrize("organization", ["o-another0000", "o-local0000000", "o-local00000", ()])
 def test_another_organizations_forwarder_puts_nothing_there(org: LocalOrg, organization: str | tuple[str, ...]) -> None:
-    forwarding = named(org, "warden-forwarder")
+    forwarding = named(org, FORWARDER)
 
     assert not forwarding.may("events:PutEvents", BUS, {**FORWARDED, "aws:principalorgid": organization})
 

@@ -3,7 +3,7 @@
 import pytest
 
 from local_org.org import LocalOrg
-from tests.integration.account import EC2, HOME, HUB, LAMBDA, MEMBER, OTHER, Account
+from tests.integration.account import EC2, EUROPE, HOME, HUB, LAMBDA, MEMBER, OTHER, Account
 from tests.integration.attacks.attackers import (
     CONTROLS,
     OUTSIDE,
@@ -121,3 +121,10 @@ def test_eventbridge_becomes_the_forwarder_for_nobody_but_our_two_rules(
     source = {key: value for key, value in said.items() if value}
 
     assert not service_may(org, EVENTS, "sts:AssumeRole", forwarder(account), **source)
+
+
+@pytest.mark.parametrize("account", [HUB, MEMBER])
+def test_eventbridge_becomes_the_forwarder_of_a_region_for_no_rule_of_another(org: LocalOrg, account: str) -> None:
+    rule = f"arn:aws:events:{EUROPE}:{account}:rule/warden-forward-lambda"
+
+    assert not service_may(org, EVENTS, "sts:AssumeRole", forwarder(account), arn=rule, account=account)
