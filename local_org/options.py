@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from local_org.cloudformation.stack_sets import UNIT
 from local_org.cloudformation.templates import HUB_TEMPLATE, declared_parameters
 from local_org.events.rules import Event
 from local_org.hub.workers import Invocation
@@ -62,10 +63,18 @@ class Options:
         }
         # An hour here may hold a year's changes.
         patient = {"RoleSettleSeconds": "0", "ChangeBudget": "1000"}
-        return {"OrganizationId": ORGANIZATION, **patient, **modes, **self.parameters}
+        return {**self._enrolment(), **patient, **modes, **self.parameters}
+
+    def _enrolment(self) -> Mapping[str, str]:
+        """Return the parameters that enrol every account, unless there is to be no organization."""
+        if self.parameters.get("OrganizationId") == "":
+            return {}
+        always = {self.home_place.region, self.home_place.global_region.region}
+        further = dict.fromkeys(region for region in self.regions if region not in always)
+        return {"OrganizationId": ORGANIZATION, "OrganizationalUnitIds": UNIT, "Regions": ",".join(further)}
 
     def spoke_places(self) -> list[Place]:
-        """Return every place but the hub's, the home region of each account first: its roles stand there.
+        """Return where spokes are deployed by hand if no StackSet does it: every place but the hub's, home first.
 
         The global region is always among them, because only there IAM is heard (aws-facts 6).
         """

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,9 +14,10 @@ from local_org.access.resources import Need
 from local_org.access.statements import Policy, compile_policy
 from local_org.cloudformation.describe import Stacks
 from local_org.cloudformation.stack import resolve
-from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
+from local_org.cloudformation.templates import HUB_TEMPLATE
 from local_org.deploy import Deployment
-from local_org.deploy.trails import make_trail
+from local_org.deploy.enrolment import Enrolment
+from local_org.deploy.trails import make_trail, remove_trail
 from local_org.endpoint import moto_state
 from local_org.endpoint.app import Endpoint, Planes
 from local_org.endpoint.call_log import CallLog, Logged
@@ -25,7 +27,6 @@ from local_org.events.alarms import Alarms
 from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
-from local_org.events.routing import spoke_parameters
 from local_org.events.rule_calls import RuleCalls
 from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
 from local_org.hub.runtime import Clock, HubRuntime, Lost
@@ -42,7 +43,6 @@ from local_org.place import Place
 __all__ = ["ORGANIZATION", "LocalOrg", "Options"]
 
 HUB_STACK = "lambda-warden"
-SPOKE_STACK = "lambda-warden-spoke"
 
 
 class LocalOrg:
@@ -56,9 +56,9 @@ class LocalOrg:
         self.options = options
         self.regions = tuple(options.regions)
         self._log, self._in_flight = CallLog(), InFlight()
-        self._principals = Principals(options.clock)
+        self._principals, self._members = Principals(options.clock), set(options.accounts)
         gate = Gate(
-            Organization(ORGANIZATION, frozenset(options.accounts)),
+            Organization(ORGANIZATION, self._members),
             witness=from_environment(),
             function_policy=self._function_policy,
         )
@@ -186,6 +186,18 @@ class LocalOrg:
         """Let an alarm go off: whoever it names is told, if their policy takes that from it."""
         self._alarms.sound(alarm)
 
+    def join(self, account: str) -> None:
+        """Take an account (12 digits) into the organization and the unit that the hub's StackSets enrol."""
+        self._members.add(account)
+        make_trail(self.developer(account, self.options.home_place.region))
+        self._enrolment.join(account)
+
+    def leave(self, account: str) -> None:
+        """Let an account go that the StackSets enrolled."""
+        self._enrolment.leave(account)
+        remove_trail(self.developer(account, self.options.home_place.region))
+        self._members.discard(account)
+
     def kill(self, control: str) -> None:
         """End the process that runs a hub function, from any thread: what it is doing ends as a crash."""
         self._runtime.kill(self.hub_functions[control].definition.arn)
@@ -202,23 +214,22 @@ class LocalOrg:
         self._server.stop()
 
     def _deploy(self) -> None:
-        home, deployment = self.options.home_place, Deployment(self._bus.add_rule)
-        hub = resolve(HUB_TEMPLATE, self.options.hub_parameters(), home, HUB_STACK)
+        hub = resolve(HUB_TEMPLATE, self.options.hub_parameters(), self.options.home_place, HUB_STACK)
         self._hub = hub_functions(hub, HUB_TEMPLATE.parent)
-        parameters = spoke_parameters(hub)
-        spokes = (resolve(SPOKE_TEMPLATE, parameters, place, SPOKE_STACK) for place in self.options.spoke_places())
         for account in self.options.accounts:
-            make_trail(self.developer(account, home.region))
-        for stack in [hub, *spokes]:
-            deployment.deploy(stack, self.developer(stack.place.account, stack.place.region))
-            self._stacks.add(stack)
-            self._alarms.add(stack)
+            make_trail(self.developer(account, self.options.home_place.region))
+        self._enrolment.deploy(hub, self.options.accounts, self.options.spoke_places())
+        self._alarms.add(hub)
         self._deployed = True
         if self.options.deliver:
             if self.options.receive is None:
                 self._runtime.start(self._hub, self.endpoint)
             self._bus.start()
             self.quiet()
+
+    @cached_property
+    def _enrolment(self) -> Enrolment:
+        return Enrolment(Deployment(self._bus), self._stacks, lambda place: self.developer(place.account, place.region))
 
     def _handle(self, function: HubFunction) -> DeployedFunction:
         def credentials() -> dict[str, str]:

@@ -9,8 +9,8 @@ from typing import Any
 from local_org.access.statements import Policy, compile_policy
 from local_org.cloudformation.stack import NESTED_STACK, Stack, resolve
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
-from local_org.events.routing import spoke_parameters
-from local_org.org import HUB_STACK, SPOKE_STACK, Options
+from local_org.deploy.enrolment import spokes
+from local_org.org import HUB_STACK, Options
 from proof.sources import VERSION, sources
 
 Statement = Mapping[str, Any]
@@ -86,8 +86,7 @@ def deployed(options: Options) -> Iterator[Document]:
     """Yield the documents of Warden deployed in an organization."""
     hub = resolve(HUB_TEMPLATE, options.hub_parameters(), options.home_place, HUB_STACK)
     yield from of_stack(hub, HUB_TEMPLATE.name)
-    for place in options.spoke_places():
-        spoke = resolve(SPOKE_TEMPLATE, spoke_parameters(hub), place, SPOKE_STACK)
+    for spoke in spokes(hub, options.accounts, options.spoke_places()):
         yield from of_stack(spoke, f"{SPOKE_TEMPLATE.parent.name}/{SPOKE_TEMPLATE.name}")
 
 

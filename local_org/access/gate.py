@@ -1,6 +1,7 @@
 """The gate every call passes: what it takes, the policies that speak to it, the decision."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from local_org.access.authorizer import ADMINISTRATOR, AccessRequest, Decision, Policies, authorize
@@ -19,10 +20,10 @@ RESOURCE_DECIDES = ("sts:AssumeRole", "kms:")
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The accounts that aws:PrincipalOrgID and aws:ResourceOrgID tell apart from the rest of the world."""
+    """The accounts, at any time, that aws:PrincipalOrgID and aws:ResourceOrgID tell apart from all others."""
 
     id: str
-    accounts: frozenset[str]
+    accounts: AbstractSet[str]
 
     def of(self, account: str) -> tuple[str, ...]:
         return (self.id,) if account in self.accounts else ()

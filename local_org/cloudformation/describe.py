@@ -21,6 +21,10 @@ class Stacks:
         for nested in stack.nested.values():
             self.add(nested)
 
+    def remove(self, stack: Stack) -> None:
+        """Forget a stack that was deleted."""
+        del self._stacks[stack.place, stack.name]
+
     def handle(self, call: Call) -> dict[str, Any]:
         """Return the boto3-shaped response; ApiError for an unknown stack or an action that is not modelled."""
         match call.action:

@@ -49,6 +49,10 @@ def _anonymous(naming: Naming) -> Identity:
     return Identity(f"{naming.stack}-{naming.logical_id}")
 
 
+def _stack_set(naming: Naming) -> Identity:
+    return Identity(f"{naming.name('StackSetName')}:local", {"StackSetId": f"{naming.name('StackSetName')}:local"})
+
+
 def _event_bus(naming: Naming) -> Identity:
     name = naming.name("Name")
     return Identity(name, {"Arn": naming.place.arn("events", f"event-bus/{name}"), "Name": name})
@@ -125,6 +129,7 @@ def _dashboard(naming: Naming) -> Identity:
 
 _IDENTITIES: Final[Mapping[str, Callable[[Naming], Identity]]] = {
     "AWS::CloudFormation::Stack": _anonymous,
+    "AWS::CloudFormation::StackSet": _stack_set,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::DynamoDB::Table": _table,

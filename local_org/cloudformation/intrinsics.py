@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 NO_VALUE: Final = object()
+_RULES = "Rules."  # where Fn::Contains stands, and nowhere else
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -43,7 +44,7 @@ def resolve(value: Any, scope: Scope, where: str) -> Any:
 
 
 def condition(value: Any, scope: Scope, where: str) -> bool:
-    """Evaluate a condition of the Conditions section; TemplateError for anything that is none."""
+    """Evaluate a condition of the Conditions or the Rules section; TemplateError for anything that is none."""
     match value:
         case {"Condition": str(name), **rest} if not rest:
             return scope.condition(name)
@@ -55,6 +56,8 @@ def condition(value: Any, scope: Scope, where: str) -> bool:
             return all(condition(part, scope, where) for part in parts)
         case {"Fn::Or": list(parts), **rest} if not rest:
             return any(condition(part, scope, where) for part in parts)
+        case {"Fn::Contains": [listed, one], **rest} if not rest and where.startswith(_RULES):
+            return _text(resolve(one, scope, where), where) in resolve(listed, scope, where)
     raise TemplateError(f"{where}: not a condition: {value!r}")
 
 

@@ -101,6 +101,9 @@ class EventBridge:
     def add_rule(self, rule: Rule) -> None:
         self.rules.put(rule)
 
+    def remove_rule(self, rule: Rule) -> None:
+        self.rules.remove(rule)
+
     def emit(self, event: Event) -> None:
         """Put an event of an AWS service on the default bus of the place it comes from."""
         due = time.monotonic() + self._cloudtrail_seconds

@@ -144,7 +144,7 @@ class Account:
     def finding(self, control: str, arn: str) -> Found | None:
         """What stands about a function under a control."""
         subject = {"subject": {"S": f"{control}#{arn}"}}
-        hub = self.org.developer(HUB, HOME).client("dynamodb")
+        hub = self.org.developer(HUB, self.org.options.home_place.region).client("dynamodb")
         item = hub.get_item(TableName=table(self.org, "FINDINGS"), Key=subject, ConsistentRead=True).get("Item")
         return Found(item["status"]["S"], item["reason"]["S"], json.loads(item["evidence"]["S"])) if item else None
 

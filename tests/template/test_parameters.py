@@ -66,6 +66,12 @@ def test_the_hub_deploys_without_a_single_answer() -> None:
     ("name", "value"),
     [
         ("OrganizationId", "my-organization"),
+        ("OrganizationalUnitIds", "workloads"),
+        ("OrganizationalUnitIds", "ou-ab12-c3d4e5f6, ou-ab12-c3d4e5f7"),
+        ("Regions", "Frankfurt"),
+        ("Regions", "eu-central-1,Frankfurt"),
+        ("StackSetCaller", "self"),
+        ("ManagementAccountEnrolment", "stackset"),
         ("SharedRoleMode", "observe"),
         ("PlaintextSecretsMode", ""),
         ("DeadLetterMode", "Remediate"),

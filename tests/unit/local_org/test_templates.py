@@ -175,6 +175,24 @@ def test_a_rule_of_the_template_refuses_parameters_that_do_not_go_together(folde
     assert stack(folder, Mode="remediate", Concurrency="10").resources
 
 
+def test_a_rule_may_ask_whether_a_list_contains_a_value(folder: Path) -> None:
+    text = HUB.replace("!Equals [!Ref Concurrency, 10]", "!Contains [['9', '10'], !Ref Concurrency]")
+
+    with pytest.raises(TemplateError, match=r"Rules\.Room: ten are too many"):
+        stack(folder, text, Mode="detect", Concurrency="10")
+
+    assert stack(folder, text, Mode="detect", Concurrency="8").resources
+
+
+def test_outside_of_rules_nothing_asks_what_a_list_contains(folder: Path) -> None:
+    text = HUB.replace(
+        "Reserved: !Not [!Equals [!Ref Concurrency, 0]]", "Reserved: !Contains [['1'], !Ref Concurrency]"
+    )
+
+    with pytest.raises(TemplateError, match=r"Conditions\.Reserved: not a condition"):
+        stack(folder, text)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "a: b", "{", "Resources: []", "\0"])
 def test_a_file_that_is_no_template_is_refused(folder: Path, text: str) -> None:
     with pytest.raises(TemplateError, match=r"template\.yaml"):
