@@ -10,7 +10,9 @@ LATE = "444444444444"
 LEAVING = "555555555555"
 # The home is not the region that hears of IAM, and one region more was asked for.
 ENROLLED = Options(mode="detect", accounts=(HUB, MEMBER), regions=(EUROPE, INDIA))
+OWN = "lambda-warden-OwnSpoke"
 CORE, FURTHER = "StackSet-lambda-warden-core-local", "StackSet-lambda-warden-spokes-local"
+EVERYONE = {"warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter"}
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +20,10 @@ def options() -> Options:
     return ENROLLED
 
 
-def stacks(org: LocalOrg, account: str, region: str) -> set[str]:
-    """The names of the stacks that stand in a place."""
+def spokes(org: LocalOrg, account: str, region: str) -> set[str]:
+    """The names of the spokes that stand in a place."""
     described = org.developer(account, region).client("cloudformation").describe_stacks()
-    return {stack["StackName"] for stack in described["Stacks"]}
+    return {stack["StackName"] for stack in described["Stacks"]} & {OWN, CORE, FURTHER}
 
 
 def roles(org: LocalOrg, account: str) -> set[str]:
@@ -39,16 +41,13 @@ def heard(org: LocalOrg, arn: str) -> set[str]:
     }
 
 
-EVERYONE = {"warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter"}
-
-
 def test_every_account_of_the_unit_has_a_spoke_in_each_region(org: LocalOrg) -> None:
     standing = {
-        (account, region): stacks(org, account, region) for account in (HUB, MEMBER) for region in (EUROPE, HOME, INDIA)
+        (account, region): spokes(org, account, region) for account in (HUB, MEMBER) for region in (EUROPE, HOME, INDIA)
     }
 
     assert standing == {
-        (HUB, EUROPE): {"lambda-warden", "lambda-warden-OwnSpoke"},
+        (HUB, EUROPE): {OWN},
         (HUB, HOME): {FURTHER},
         (HUB, INDIA): {FURTHER},
         (MEMBER, EUROPE): {CORE},
@@ -102,7 +101,7 @@ def test_an_account_that_leaves_is_let_go(org: LocalOrg) -> None:
 
     arn = owner.bare("leaving", owner.role("leaving"), INDIA)
     assert (len(entered) > 0, roles(org, LEAVING)) == (True, set())
-    assert [stacks(org, LEAVING, region) for region in (EUROPE, HOME, INDIA)] == [set(), set(), set()]
+    assert [spokes(org, LEAVING, region) for region in (EUROPE, HOME, INDIA)] == [set(), set(), set()]
     assert (heard(org, arn), org.undelivered, org.lost) == (set(), (), ())
 
 
