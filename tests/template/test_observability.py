@@ -9,7 +9,7 @@ import pytest
 
 from local_org.cloudformation.templates import ROOT
 from local_org.embedded_metrics import metrics_of
-from tests.template.stacks import functions, hub, names
+from tests.template.stacks import functions, hub, names, remediators
 from tests.unit.warden.samples import ORDERS, create, trigger
 from warden.metrics import of_look, of_sweep, of_undo
 from warden.model import Status
@@ -79,6 +79,13 @@ def test_each_function_has_an_alarm_for_what_fails_and_what_waits(metric: str) -
     }
 
     assert {function.ref for function in functions().values()} <= watched
+
+
+def test_each_remediator_has_an_alarm_for_what_is_late() -> None:
+    late = list(metrics(alarms()["warden-events-late"]))
+
+    assert {name for _, name, _ in late} == {"Age"}
+    assert {dimensions["service"] for _, _, dimensions in late} == set(remediators())
 
 
 @pytest.mark.parametrize("name", names())

@@ -101,6 +101,13 @@ def test_no_other_log_is_written(org: LocalOrg, control: str) -> None:
 
 
 @EACH
+def test_traces_are_sent_and_neither_read_nor_turned_off(org: LocalOrg, control: str) -> None:
+    actions = [f"xray:{action}" for action in ("BatchGetTraces", "GetTraceSummaries", "UpdateSamplingRule")]
+
+    assert attacker(org, hub_role(control)).allowed(actions, "*") == []
+
+
+@EACH
 def test_no_function_of_wardens_is_invoked_by_another(org: LocalOrg, control: str) -> None:
     client = attacker(org, hub_role(control)).client("lambda")
 

@@ -82,6 +82,14 @@ def test_what_is_put_off_is_refused(hub: Hub, log: list[dict[str, Any]]) -> None
     assert refused(log) == ["DEFERRED"]
 
 
+def test_what_is_exempt_is_refused(hub: Hub, log: list[dict[str, Any]]) -> None:
+    hub.tags_exempt = True
+
+    hub.run(Desk(tags={"warden:exempt": "desk"}))
+
+    assert refused(log) == ["EXEMPT"]
+
+
 def test_what_detect_mode_leaves_is_refused(hub: Hub, log: list[dict[str, Any]]) -> None:
     hub.mode = Mode.DETECT
 
