@@ -21,6 +21,7 @@ class Commands(LateGroup):
         "status": "cli.look",
         "findings": "cli.look",
         "doctor": "cli.doctor.command",
+        "sweep": "cli.sweeping",
         "pause": "cli.restrain",
         "resume": "cli.restrain",
         "exempt": "cli.restrain",

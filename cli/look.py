@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import findings as told
+from cli import sweeping
 from cli.connection import STACK, LocalCommand, connect
 from cli.findings import Standing
 from cli.options import Account, Control, FunctionArn, Json, Local, Region, StackName, complaining, selection
@@ -19,18 +20,21 @@ app = typer.Typer()
 
 
 def status(*, as_json: Json = False, local: Local = None, stack: StackName = STACK, region: Region = None) -> None:
-    """Say whether Warden is paused, by whom and why, and how many findings have which status."""
+    """Say whether Warden is paused, how many findings have which status, and how the last sweeps went."""
     with complaining("status"):
         hub = connect(local, stack, region)
         switch, counts = Operator(hub).paused(), Counter(one.status for one in told.stored(hub))
+        pairs = sweeping.guarded(hub)
     if as_json:
         paused = {"by": switch.by, "since": stamp(switch.at), "reason": switch.reason} if switch else None
-        typer.echo(json.dumps({"paused": paused, "findings": counts}))
+        sweeps = [sweeping.as_json(one) for one in pairs]
+        typer.echo(json.dumps({"paused": paused, "findings": counts, "sweeps": sweeps}))
         return
     typer.echo(plain(switch or "not paused"))
     for which in Status:
         if counts[which]:
             typer.echo(f"{counts[which]:>7} {which}")
+    typer.echo("\n".join(sweeping.summed_up(pairs)))
 
 
 def findings(  # noqa: PLR0913 - the options of the command

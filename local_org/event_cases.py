@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from local_org.cloudformation.templates import ROOT
 from local_org.org import LocalOrg
 from warden.inverse import PutTagBack, as_record
-from warden.trigger import UNDO, Trigger, parse, parse_undo
+from warden.trigger import SWEEP, UNDO, Trigger, parse, parse_sweep, parse_undo
 
 EVENTS = ROOT / "events"
 TAG = "warden:plaintext-secrets"
@@ -54,7 +54,18 @@ def load() -> list[Case]:
 def _case(name: str, path: Path, promise: Mapping[str, Any]) -> Case:
     event = json.loads(path.read_text(encoding="utf-8"))
     control = path.parent.name
-    return Case(name, control, path, parse(event), promise["given"], promise["status"], promise["changes"])
+    return Case(name, control, path, _trigger(event), promise["given"], promise["status"], promise["changes"])
+
+
+def _trigger(event: Mapping[str, Any]) -> Trigger:
+    """What an event is about; of a request for a sweep that is an account and region, or the hub's own."""
+    if event["detail-type"] != SWEEP:
+        return parse(event)
+    request = parse_sweep(event)
+    account, region = (
+        (request.pair.account, request.pair.region) if request.pair else (event["account"], event["region"])
+    )
+    return Trigger(request.id, SWEEP, event["time"], account, region, None, None, None, "unknown")
 
 
 def prepare(case: Case, org: LocalOrg) -> None:

@@ -37,6 +37,7 @@ from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.identity.principals import Principals
 from local_org.lambda_plane import LambdaPlane
+from local_org.lambda_plane.tagged import FunctionTags
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
 
@@ -71,9 +72,8 @@ class LocalOrg:
         )
         permits = Permits(gate, self._log)
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
-        self._stacks, rules = Stacks(), RuleCalls(self._bus.rules)
-        planes = Planes(self.functions, self._stacks, iam, rules, self._bus.put_events, self._emit)
-        self.app = Endpoint(self._principals, gate, planes, self._log)
+        self._stacks = Stacks()
+        self.app = Endpoint(self._principals, gate, self._planes(iam), self._log)
         self._server = Server(self.app, port=options.port)
         self._clients = Clients(self._server.url)
         self._sessions: dict[Place, Session] = {}
@@ -81,7 +81,7 @@ class LocalOrg:
         self._gate, self._telemetry, self._alarms = gate, Telemetry(gate, self._log), Alarms(gate, self._log)
         self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, self._watch)
         self._hub: tuple[HubFunction, ...] = ()
-        self._deployed = False
+        self._deployed, self._told = False, True
 
     @classmethod
     def start(cls, options: Options | None = None, **given: Any) -> Self:
@@ -177,6 +177,15 @@ class LocalOrg:
         finally:
             self._bus.release()
 
+    @contextmanager
+    def untold(self) -> Iterator[None]:
+        """Lose the events of what is done within, as if it were older than Warden."""
+        self._told = False
+        try:
+            yield
+        finally:
+            self._told = True
+
     @property
     def alarms(self) -> tuple[str, ...]:
         """The names of all alarms of the hub."""
@@ -231,6 +240,10 @@ class LocalOrg:
     def _enrolment(self) -> Enrolment:
         return Enrolment(Deployment(self._bus), self._stacks, lambda place: self.developer(place.account, place.region))
 
+    def _planes(self, iam: IamPlane) -> Planes:
+        tags, rules = FunctionTags(self.functions), RuleCalls(self._bus.rules)
+        return Planes(self.functions, tags, self._stacks, iam, rules, self._bus.put_events, self._emit)
+
     def _handle(self, function: HubFunction) -> DeployedFunction:
         def credentials() -> dict[str, str]:
             opened = self._runtime.credentials(function)
@@ -243,7 +256,7 @@ class LocalOrg:
         return DeployedFunction(function, credentials)
 
     def _emit(self, event: Mapping[str, object]) -> None:
-        if self.options.deliver and (self._deployed or self.options.hear_deployment):
+        if self._told and self.options.deliver and (self._deployed or self.options.hear_deployment):
             self._bus.emit(event)
 
     def _invoke(self, arn: str, event: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from warden.patience import Patience
 from warden.secrets import find
 from warden.spoke import Spoke
 from warden.trigger import Trigger
-from warden.versions import LATEST, aliases
+from warden.versions import LATEST, aliases, unreadable, variables_of
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -47,13 +47,13 @@ class PlaintextSecrets:
             if code(error) != "ResourceNotFoundException":
                 raise
             return Facts(None)
-        matters = deep or trigger.event.startswith(OF_VERSIONS) or bool(find(_variables(latest)))
+        matters = deep or trigger.event.startswith(OF_VERSIONS) or bool(find(variables_of(latest)))
         behind = _behind_aliases(client, function) if matters else {}
         found = self._found(function, {LATEST: latest, **{alias.version: one for alias, one in behind.items()}})
         return Facts(
             function,
             found[LATEST],
-            unreadable=_unreadable(latest, *behind.values()),
+            unreadable=unreadable(latest, *behind.values()),
             tag=_tag(client, function) if matters else None,
             served={alias: found[alias.version] for alias in behind if found[alias.version]},
             role_arn=latest["Role"],
@@ -87,7 +87,7 @@ class PlaintextSecrets:
         found = [
             (version, secret, variables[secret.variable])
             for version, configuration in versions.items()
-            for variables in [_variables(configuration)]
+            for variables in [variables_of(configuration)]
             for secret in find(variables)
         ]
         known = self._register().secrets(function, [(one, value) for _, one, value in found]) if found else []
@@ -109,14 +109,3 @@ def _behind_aliases(client: LambdaClient, function: Function) -> dict[ServedVers
         for version in {alias.version for alias in behind}
     }
     return {alias: read[alias.version] for alias in behind}
-
-
-def _variables(configuration: Mapping[str, Any]) -> Mapping[str, str]:
-    variables: Mapping[str, str] = configuration.get("Environment", {}).get("Variables", {})
-    return variables
-
-
-def _unreadable(*configurations: Mapping[str, Any]) -> str:
-    """Why KMS keeps an environment from us, which then is not called clean (aws-facts 12); empty when it does not."""
-    errors = (configuration.get("Environment", {}).get("Error") for configuration in configurations)
-    return next((error.get("ErrorCode") or "no reason given" for error in errors if error is not None), "")

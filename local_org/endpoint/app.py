@@ -37,6 +37,7 @@ class Planes:
     """Who answers what. `put_events` is EventBridge's PutEvents, `on_event` hears of each management write."""
 
     functions: Plane
+    tags: Plane
     stacks: Plane
     iam: IamPlane
     rules: RuleCalls
@@ -61,7 +62,12 @@ class Endpoint:
         self._gate = gate
         self._planes = planes
         self._log = log
-        self._sts = Sts(principals)
+        self._own: Mapping[str, Plane] = {
+            "lambda": planes.functions,
+            "tag": planes.tags,
+            "cloudformation": planes.stacks,
+            "sts": Sts(principals),
+        }
         self._moto = MotoApp()
         self.interpose: Interpose = straight_through
 
@@ -121,9 +127,8 @@ class Endpoint:
 
     def _route(self, call: Call, verdict: Verdict, environ: dict[str, Any], body: bytes) -> Answer:
         match call.service, call.action:
-            case "lambda" | "cloudformation" | "sts", _:
-                own = {"lambda": self._planes.functions, "cloudformation": self._planes.stacks, "sts": self._sts}
-                return wire.result(call, own[call.service].handle(call))
+            case service, _ if service in self._own:
+                return wire.result(call, self._own[service].handle(call))
             case "events", "PutEvents":
                 return wire.result(call, self._planes.put_events(call))
             case "events", _ if self._planes.rules.knows(call):

@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from botocore.parsers import ResponseParser, create_parser
-from moto.core.serialize import SerializationContext, get_serializer_class
+from moto.core.serialize import SERIALIZERS, SerializationContext, get_serializer_class
 
 from local_org.endpoint.calls import Call, operation, service_model
 from local_org.errors import ApiError
@@ -29,10 +29,17 @@ class Answer:
         return self.status in SUCCESS
 
 
+@cache
+def protocol_of(service: str) -> str:
+    """Return the protocol that clients speak with a service; where it knows several, one that is known here."""
+    model = service_model(service)
+    return str(next(one for one in (model.protocol, *model.metadata.get("protocols", ())) if one in SERIALIZERS))
+
+
 def result(call: Call, content: Mapping[str, Any]) -> Answer:
     """Return what boto3 turns back into `content`."""
     model = operation(call.service, call.action)
-    serializer = get_serializer_class(model.service_model.service_name, model.service_model.protocol)
+    serializer = get_serializer_class(model.service_model.service_name, protocol_of(call.service))
     written = serializer(model, context=SerializationContext(call.request_id)).serialize(content)
     body = written["body"]
     headers = {**written["headers"], "x-amzn-RequestId": call.request_id}
@@ -41,7 +48,7 @@ def result(call: Call, content: Mapping[str, Any]) -> Answer:
 
 def error(service: str, problem: ApiError, request_id: str) -> Answer:
     """Return what boto3 raises as the ClientError (or modelled exception) with the code of `problem`."""
-    protocol = service_model(service).protocol
+    protocol = protocol_of(service)
     if protocol in {"query", "rest-xml"}:
         return _xml_error(protocol, problem, request_id)
     headers = {
@@ -75,5 +82,5 @@ def read(call: Call, answer: Answer) -> dict[str, Any]:
     """Return an answer as boto3 would, without ResponseMetadata; an error has the key Error."""
     model = operation(call.service, call.action)
     response = {"status_code": answer.status, "headers": answer.headers, "body": answer.body, "context": {}}
-    parsed: dict[str, Any] = _parser(model.service_model.protocol).parse(response, model.output_shape)
+    parsed: dict[str, Any] = _parser(protocol_of(call.service)).parse(response, model.output_shape)
     return {name: value for name, value in parsed.items() if name != "ResponseMetadata"}

@@ -16,8 +16,10 @@ from local_org.place import Place
 
 Event = Mapping[str, Any]
 
-_RULE_KEYS = frozenset({"Description", "EventBusName", "EventPattern", "Name", "State", "Targets"})
-_TARGET_KEYS = frozenset({"Arn", "DeadLetterConfig", "Id", "InputTransformer", "RetryPolicy", "RoleArn"})
+_RULE_KEYS = frozenset(
+    {"Description", "EventBusName", "EventPattern", "Name", "ScheduleExpression", "State", "Targets"}
+)
+_TARGET_KEYS = frozenset({"Arn", "DeadLetterConfig", "Id", "Input", "InputTransformer", "RetryPolicy", "RoleArn"})
 _LONGEST_PATTERN = 2048
 _PLACEHOLDER = re.compile(r"<([\w.-]+)>")
 
@@ -56,7 +58,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule on the bus of that name at a place."""
+    """One rule on the bus of that name at a place. A rule that the clock sets off has no pattern."""
 
     arn: str
     place: Place
@@ -70,7 +72,7 @@ class Rule:
         return self.arn.rpartition("/")[2]
 
     def matches(self, event: Event) -> bool:
-        return self.enabled and matches(self.pattern, event)
+        return self.enabled and bool(self.pattern) and matches(self.pattern, event)
 
 
 class RuleBook:
@@ -113,7 +115,7 @@ def _rule(resource: Resource, place: Place) -> Rule:
         arn=resource.arn,
         place=place,
         bus=bus_name(properties.get("EventBusName")),
-        pattern=_pattern(properties.get("EventPattern"), where),
+        pattern={} if "ScheduleExpression" in properties else _pattern(properties.get("EventPattern"), where),
         enabled=properties.get("State", "ENABLED") != "DISABLED",
         targets=tuple(_target(target, where) for target in properties["Targets"]),
     )

@@ -101,6 +101,12 @@ class LambdaPlane:
             request = Request(call.account, call.region, params, store, self._iam, self._delays)
             return copy.deepcopy(operation(request))
 
+    def tags(self, account: str, region: str) -> dict[str, dict[str, str]]:
+        """Return the tags of each function that has any, by its name."""
+        with self._lock:
+            functions = self._region(account, region).functions
+            return {name: dict(function.tags) for name, function in sorted(functions.items()) if function.tags}
+
     def policy(self, arn: str) -> str | None:
         """Return what GetPolicy answers for a function, a version or an alias, as JSON; None where it finds none."""
         _, _, _, region, account, _ = arn.split(":", 5)

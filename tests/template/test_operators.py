@@ -26,6 +26,7 @@ def test_there_is_one_for_each_kind_of_command() -> None:
         "doctor": {"sts:AssumeRole"},
         "read": set(),
         "undo": {"events:PutEvents"},
+        "sweep": {"events:PutEvents"},
         "restrain": {"dynamodb:DeleteItem", "dynamodb:PutItem", "events:PutEvents"},
     }
 

@@ -11,7 +11,7 @@ from local_org.access.wildcards import arn_like
 from local_org.cloudformation.templates import HUB_TEMPLATE, SPOKE_TEMPLATE
 from tests.template.stacks import HOME, MEMBER, hub, listed, names, remediators, role_statements, spoke
 
-READS = re.compile(r"[\w-]+:(BatchGet|Describe|Get|List|Query)\w*")
+READS = re.compile(r"[\w-]+:(BatchGet|Describe|Get|List|Query|Scan)\w*")
 OWN_ROLES = f"arn:aws:iam::{MEMBER}:role/warden/*"
 WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-role"
 # by the Service Authorization Reference
@@ -19,6 +19,7 @@ WITHOUT_RESOURCE = {
     "cloudtrail:DescribeTrails",
     "iam:GetAccountSummary",
     "lambda:ListFunctions",
+    "tag:GetResources",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 }

@@ -9,6 +9,7 @@ from botocore.loaders import Loader
 
 from local_org.events.rules import rules_of
 from tests.template.stacks import HOME, MEMBER, functions, hub, names, remediators, spoke
+from warden.trigger import parse_sweep
 
 TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
     "shared_role": {
@@ -30,6 +31,7 @@ TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
         "iam": set(),
     },
     "undo": {"lambda": set(), "iam": set()},
+    "sweep": {"lambda": set(), "iam": set()},
 }
 GLOBAL_REGION = "us-east-1"
 FORWARDERS = rules_of(spoke(GLOBAL_REGION))
@@ -181,7 +183,31 @@ def test_a_request_to_undo_reaches_undo_and_nobody_else() -> None:
     assert reached(request) == ["undo"]
 
 
-@pytest.mark.parametrize("kind", ["Warden Drift", "Warden Finding", "Warden Undo Requested"])
+def test_a_request_for_a_sweep_reaches_the_sweep_and_nobody_else() -> None:
+    request = {"source": "warden", "detail-type": "Warden Sweep Requested", "account": HOME.account, "detail": {}}
+
+    assert reached(request) == ["sweep"]
+
+
+@pytest.mark.parametrize(
+    ("given", "schedule", "state"),
+    [
+        ("rate(1 day)", "rate(1 day)", "ENABLED"),
+        ("cron(0 3 * * ? *)", "cron(0 3 * * ? *)", "ENABLED"),
+        ("", "rate(1 day)", "DISABLED"),
+    ],
+    ids=["a rate", "a time of day", "never"],
+)
+def test_a_sweep_of_everything_is_due_as_the_parameter_says(given: str, schedule: str, state: str) -> None:
+    (rule,) = (rule for rule in hub(SweepSchedule=given).of_type("AWS::Events::Rule") if rule.ref == "warden-sweep-due")
+
+    (target,) = rule.properties["Targets"]
+
+    assert (rule.properties["ScheduleExpression"], rule.properties["State"]) == (schedule, state)
+    assert parse_sweep(json.loads(target["Input"])).pair is None
+
+
+@pytest.mark.parametrize("kind", ["Warden Drift", "Warden Finding", "Warden Undo Requested", "Warden Sweep Requested"])
 def test_a_member_account_cannot_pass_for_warden(kind: str) -> None:
     forged = {"source": "warden", "detail-type": kind, "account": MEMBER, "detail": {"controls": ["all"]}}
 

@@ -41,9 +41,12 @@ def test_a_function_is_followed_by_its_role_and_its_logs(name: str) -> None:
 def test_an_event_says_what_matches_it_and_where_it_goes_undelivered(name: str) -> None:
     events = stanzas()[name]["Properties"]["Events"].values()
 
-    keys = {tuple(event["Properties"]) for event in events}
+    keys = {(event["Type"], tuple(event["Properties"])) for event in events}
 
-    assert keys == {("EventBusName", "Pattern", "RetryPolicy", "DeadLetterConfig")}
+    assert keys <= {
+        ("EventBridgeRule", ("EventBusName", "Pattern", "RetryPolicy", "DeadLetterConfig")),
+        ("Schedule", ("Name", "Schedule", "State", "Input", "RetryPolicy", "DeadLetterConfig")),
+    }
 
 
 @pytest.mark.parametrize("path", [HUB_TEMPLATE, SPOKE_TEMPLATE], ids=["hub", "spoke"])

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from warden.errors import WardenError
-from warden.model import Recheck
-from warden.trigger import DRIFT
+from warden.model import Pair, Recheck
+from warden.trigger import DRIFT, SWEEP
 from warden.withholding import withhold
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ class Bus:
             )
             for recheck in rechecks
         ]
+        self._put_all(entries)
+
+    def sweep(self, pairs: Iterable[Pair | None]) -> None:
+        """Asks for a sweep of each pair; None stands for all that are guarded."""
+        details = [{"account": pair.account, "region": pair.region} if pair else {} for pair in pairs]
+        self._put_all([self._entry(SWEEP, detail) for detail in details])
+
+    def _put_all(self, entries: list[PutEventsRequestEntryTypeDef]) -> None:
         for start in range(0, len(entries), BATCH):
             self._put(entries[start : start + BATCH])
 

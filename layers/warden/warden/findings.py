@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from warden.errors import code
-from warden.model import Function, Mode, Plan, Status
+from warden.model import Function, Mode, Pair, Plan, Status
 from warden.withholding import withhold
 
 if TYPE_CHECKING:
@@ -101,6 +101,23 @@ class Findings:
         underway = Underway(**json.loads(item["underway"]["S"])) if "underway" in item else None
         return Finding(control, function, Status(item["status"]["S"]), item["reason"]["S"], evidence, underway)
 
+    def standing(self, pair: Pair) -> Iterator[tuple[str, Function, Status]]:
+        """Control, function and status of each finding that stands in the pair; what was kept just now may lack."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="by_account",
+            KeyConditionExpression="account = :account AND begins_with(#function, :place)",
+            ExpressionAttributeNames={"#function": "function"},
+            ExpressionAttributeValues={
+                ":account": {"S": pair.account},
+                ":place": {"S": f"arn:{pair.partition}:lambda:{pair.region}:{pair.account}:"},
+            },
+        )
+        for page in pages:
+            for item in page["Items"]:
+                control, _, arn = item["subject"]["S"].partition("#")
+                yield control, Function.from_arn(arn), Status(item["status"]["S"])
+
     def report(self, finding: Finding, previous: Finding | None, *, mode: Mode, at: str, change: str | None) -> bool:
         """Publishes, then stores, a finding that says something new or comes of a change; returns whether it did.
 
@@ -127,6 +144,8 @@ class Findings:
         stored = {key: {"S": value} for key, value in _essence(finding, at).items()}
         stored["subject"] = {"S": subject(finding.control, finding.function)}
         stored["evidence"] = {"S": json.dumps(finding.evidence, sort_keys=True)}
+        if finding.status.stands:
+            stored["account"] = {"S": finding.function.account}  # only so is it in the index
         if finding.underway is not None:
             stored["underway"] = {"S": json.dumps(withhold(asdict(finding.underway)))}
         if finding.status is Status.EXEMPT:

@@ -17,6 +17,7 @@ from warden.settings import Settings
 from warden.spoke import CLIENTS, Spoke
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
@@ -39,18 +40,30 @@ class Hub:
     @cached_property
     def spoke(self) -> Spoke:
         """Clients in member accounts."""
-        return Spoke(self._session, self.settings.spoke_role, self.settings.control)
+        return self.spoke_with(CLIENTS)
+
+    def spoke_with(self, config: Config) -> Spoke:
+        """Clients in member accounts, set up in another way."""
+        return Spoke(self._session, self.settings.spoke_role, self.settings.control, config=config)
+
+    @cached_property
+    def bus(self) -> Bus:
+        """The bus that Warden hears and speaks by."""
+        return Bus(self._client("events"), self.settings.bus)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What stands about functions."""
+        return Findings(self.dynamodb, self.settings.findings_table, self.bus)
 
     @cached_property
     def warden(self) -> Warden:
         """The flow, with this function's mode and tables."""
         settings = self.settings
-        bus = Bus(self._client("events"), settings.bus)
-        findings = Findings(self.dynamodb, settings.findings_table, bus)
         ledger = Ledger(self.dynamodb, settings.changes_table)
         restraints = Restraints(self.dynamodb, settings.restraints_table)
         clearance = Clearance(restraints, ledger, settings.change_budget, settings.tags_exempt)
-        return Warden(settings.mode, findings, ledger, bus, clearance)
+        return Warden(settings.mode, self.findings, ledger, self.bus, clearance)
 
     def _client(self, service: str) -> Any:
         return self._session.create_client(service, region_name=self.settings.region, config=CLIENTS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,12 @@ Item = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A function on record as using a role; the earlier `since`, the longer-standing."""
+    """A function on record as using a role; the earlier `since`, the longer-standing. cause: the event that told."""
 
     function: Function
     role_arn: str
     since: str
+    cause: str = field(default="", compare=False)
 
     @property
     def seniority(self) -> tuple[str, Function]:
@@ -114,6 +115,24 @@ class Inventory:
                 return Recorded(newcomer="role" not in item, changed=True, former=item.get("role"))
         return _told(item, cause) if item.get("role") == role else Recorded(superseded=True)
 
+    def add(self, roles: Mapping[Function, str], at: str, *, cause: str) -> None:
+        """Notes many functions with their roles' ARNs, as read from Lambda after `at`: most are first heard of so.
+
+        At most 100, in one call; a call for each when one of them came on record meanwhile.
+        """
+        values = {"at": _moment(at), "cause": cause, "since": ALWAYS}
+        updates = [
+            self._update(function, _FIRST_HEARD, values | {"role": bare_name(arn), "arn": arn})
+            for function, arn in roles.items()
+        ]
+        try:
+            self._dynamodb().transact_write_items(TransactItems=[{"Update": update} for update in updates])
+        except ClientError as error:
+            if code(error) != "TransactionCanceledException":
+                raise
+            for function, arn in roles.items():
+                self.record(function, arn, at, cause=cause, seen=True)
+
     def forget(self, function: Function, at: datetime, *, cause: str) -> Recorded:
         """Notes that the function is gone, as read from Lambda after `at`; a late event of its past changes nothing."""
         values: dict[str, str | int] = {
@@ -129,17 +148,10 @@ class Inventory:
 
     def _write(self, function: Function, write: Write, values: Mapping[str, str | int]) -> tuple[bool, Item]:
         """Whether the condition held, and what was on record before."""
-        named = set(re.findall(r":(\w+)", f"{write.update} {write.condition}"))
+        update = self._update(function, write, values)
         try:
             answer = self._dynamodb().update_item(
-                TableName=self._table,
-                Key=_key(function),
-                UpdateExpression=write.update,
-                ConditionExpression=write.condition,
-                ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues={f":{name}": _attribute(values[name]) for name in named},
-                ReturnValues="ALL_OLD",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **update, ReturnValues="ALL_OLD", ReturnValuesOnConditionCheckFailure="ALL_OLD"
             )
         except ClientError as error:
             if code(error) != "ConditionalCheckFailedException":
@@ -147,6 +159,36 @@ class Inventory:
             on_record: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]
             return False, _plain(on_record)
         return True, _plain(answer.get("Attributes", {}))
+
+    def _update(self, function: Function, write: Write, values: Mapping[str, str | int]) -> Any:
+        """The write as DynamoDB takes it."""
+        named = set(re.findall(r":(\w+)", f"{write.update} {write.condition}"))
+        return {
+            "TableName": self._table,
+            "Key": _key(function),
+            "UpdateExpression": write.update,
+            "ConditionExpression": write.condition,
+            "ExpressionAttributeNames": {"#role": "role"},
+            "ExpressionAttributeValues": {f":{name}": _attribute(values[name]) for name in named},
+        }
+
+    def everyone(self, account: str) -> Iterator[User]:
+        """Every function on record in the account, whichever its role, a page of a megabyte at a time."""
+        pages = (
+            self._dynamodb()
+            .get_paginator("query")
+            .paginate(
+                TableName=self._table,
+                KeyConditionExpression="account = :account",
+                FilterExpression="attribute_exists(#role)",
+                ProjectionExpression="#function, role_arn, since, cause",
+                ExpressionAttributeNames={"#function": "function", "#role": "role"},
+                ExpressionAttributeValues={":account": {"S": account}},
+                ConsistentRead=True,
+            )
+        )
+        for page in pages:
+            yield from map(_user, page["Items"])
 
     def users(self, account: str, role: str) -> tuple[User, ...]:
         """Every function on record with that role name, the longest-standing first; a consistent read."""
@@ -181,7 +223,7 @@ class Inventory:
         )
         for page in pages:
             for item in page["Items"]:
-                yield User(Function.from_arn(item["function"]["S"]), item["role_arn"]["S"], item["since"]["S"])
+                yield _user(item)
 
 
 def stamp(at: datetime) -> str:
@@ -217,6 +259,11 @@ def _told(item: Item, cause: str) -> Recorded:
     """What an item says to one that changed nothing: a retry of the event that changed it hears of that again."""
     changed = item.get("cause") == cause
     return Recorded(changed=changed, former=item.get("former") if changed else None)
+
+
+def _user(item: Mapping[str, Mapping[str, Any]]) -> User:
+    cause = item.get("cause", {}).get("S", "")
+    return User(Function.from_arn(item["function"]["S"]), item["role_arn"]["S"], item["since"]["S"], cause)
 
 
 def _key(function: Function) -> dict[str, Any]:

@@ -75,6 +75,15 @@ class Function:
         return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{self.name}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """A guarded account and region."""
+
+    partition: str
+    account: str
+    region: str
+
+
 def bare_name(arn: str) -> str:
     """The name in the ARN of a role or policy, without its path."""
     return arn.rsplit("/", 1)[-1]

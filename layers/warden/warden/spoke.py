@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -24,19 +24,43 @@ RENEW_SECONDS = 300  # before a chained session's hour is over (aws-facts 35)
 MOST_CLIENTS = 64  # each holds a connection pool; an organization has more accounts than a function has memory
 
 
+class Where(Protocol):
+    """A place in an account: a function's, or a guarded pair itself."""
+
+    @property
+    def partition(self) -> str:
+        """As in ARNs."""
+
+    @property
+    def account(self) -> str:
+        """Its twelve digits."""
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+
+
 class Spoke:
     """Assumes this function's role in a member account and keeps the credentials between invocations."""
 
-    def __init__(self, session: Session, role: str, control: str, clock: Callable[[], float] = time.time) -> None:
-        """role: path and name of the role in every account, without the leading slash."""
+    def __init__(
+        self,
+        session: Session,
+        role: str,
+        control: str,
+        clock: Callable[[], float] = time.time,
+        config: Config = CLIENTS,
+    ) -> None:
+        """role: path and name of the role in every account, without the leading slash. config: of the clients there."""
         self._session = session
         self._role = role
         self._name = f"warden-{control.replace('_', '-')}"
         self._clock = clock
+        self._config = config
         self._credentials: dict[str, CredentialsTypeDef] = {}
         self._clients: OrderedDict[tuple[str, str, str, str], Any] = OrderedDict()
 
-    def client(self, service: str, where: Function) -> Any:
+    def client(self, service: str, where: Where) -> Any:
         """A client of that service where the function lives. Raises Unreachable when the account lets us in no more."""
         credentials = self._fresh_credentials(where)
         key = (service, where.account, where.region, credentials["AccessKeyId"])
@@ -47,18 +71,18 @@ class Spoke:
                 aws_access_key_id=credentials["AccessKeyId"],
                 aws_secret_access_key=credentials["SecretAccessKey"],
                 aws_session_token=credentials["SessionToken"],
-                config=CLIENTS,
+                config=self._config,
             )
         self._clients.move_to_end(key)
         while len(self._clients) > MOST_CLIENTS:
             self._clients.popitem(last=False)
         return self._clients[key]
 
-    def lambda_in(self, function: Function) -> LambdaClient:
+    def lambda_in(self, function: Where) -> LambdaClient:
         """Lambda where the function lives; raises as `client` does."""
         return self.client("lambda", function)  # type: ignore[no-any-return]
 
-    def iam_in(self, function: Function) -> IAMClient:
+    def iam_in(self, function: Where) -> IAMClient:
         """IAM of the function's account; raises as `client` does."""
         return self.client("iam", function)  # type: ignore[no-any-return]
 
@@ -75,13 +99,13 @@ class Spoke:
         """Drops the account's session, to be opened anew when it is needed; returns whether there was one."""
         return self._credentials.pop(account, None) is not None
 
-    def _fresh_credentials(self, where: Function) -> CredentialsTypeDef:
+    def _fresh_credentials(self, where: Where) -> CredentialsTypeDef:
         known = self._credentials.get(where.account)
         if known is None or known["Expiration"].timestamp() - self._clock() < RENEW_SECONDS:
             known = self._credentials[where.account] = self._assume(where)
         return known
 
-    def _assume(self, where: Function) -> CredentialsTypeDef:
+    def _assume(self, where: Where) -> CredentialsTypeDef:
         role = f"arn:{where.partition}:iam::{where.account}:role/{self._role}"
         sts = self._session.create_client("sts", config=CLIENTS)
         try:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from warden.errors import MalformedEvent
-from warden.model import Function
+from warden.model import Function, Pair
 
 CLOUDTRAIL = "AWS API Call via CloudTrail"
 DRIFT = "Warden Drift"
 UNDO = "Warden Undo Requested"
+SWEEP = "Warden Sweep Requested"
 
 _UNKNOWN = "unknown"
 _LONGEST = 512
@@ -104,6 +105,27 @@ def parse_undo(event: object) -> UndoRequest:
         change=_text(detail, "change", _CHANGE, "detail."),
         reason=_words(detail.get("reason")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRequest:
+    """A wish for a sweep: of one pair, or of all when `pair` is None."""
+
+    id: str
+    pair: Pair | None
+
+
+def parse_sweep(event: object) -> SweepRequest:
+    """Reads a `Warden Sweep Requested`. Raises MalformedEvent, naming the field, and nothing else."""
+    envelope = _mapping(event, "event")
+    detail = _mapping(envelope.get("detail"), "detail")
+    if envelope.get("detail-type") != SWEEP:
+        raise MalformedEvent(f"detail-type: not {SWEEP!r}")
+    pair = None
+    if "account" in detail or "region" in detail:
+        region = _text(detail, "region", _REGION, "detail.")
+        pair = Pair(partition_of(region), _text(detail, "account", _ACCOUNT, "detail."), region)
+    return SweepRequest(_words(envelope.get("id")), pair)
 
 
 def parse(event: object) -> Trigger:

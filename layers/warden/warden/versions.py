@@ -57,6 +57,18 @@ def dead_letter_target(configuration: Mapping[str, Any]) -> str:
     return str(configuration.get("DeadLetterConfig", {}).get("TargetArn", ""))
 
 
+def variables_of(configuration: Mapping[str, Any]) -> Mapping[str, str]:
+    """The environment variables of a version; for the detector, and for nothing else."""
+    variables: Mapping[str, str] = configuration.get("Environment", {}).get("Variables", {})
+    return variables
+
+
+def unreadable(*versions: Mapping[str, Any]) -> str:
+    """Why KMS keeps an environment from us, which then is not called clean (aws-facts 12); empty when it does not."""
+    errors = (configuration.get("Environment", {}).get("Error") for configuration in versions)
+    return next((error.get("ErrorCode") or "no reason given" for error in errors if error is not None), "")
+
+
 def _versions_of(alias: AliasConfigurationTypeDef) -> Iterator[str]:
     yield alias["FunctionVersion"]
     yield from alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 LATEST = "$LATEST"
+PAGE = 3  # small, so that a reader of the first page only is found out
+NOT_LISTED = ("State", "RevisionId")  # the latter is, but nobody may rely on it once the list is read
 
 
 @dataclass
@@ -43,6 +45,7 @@ class FakeLambda:
         self.functions: dict[str, FakeFunction] = {}
         self.refusals: list[ClientError | Callable[[], None]] = []  # what the next updates meet, in order
         self.after_reading: list[Callable[[], None]] = []  # what happens while the next reads of versions are under way
+        self.list_refusals: list[ClientError | None] = []  # what the next reads of the list meet, in order
         self.calls: list[str] = []
         self._revision = 0
 
@@ -69,6 +72,29 @@ class FakeLambda:
             "list_function_event_invoke_configs": "FunctionEventInvokeConfigs",
         }[operation]
         return FakePages(key, getattr(self, f"_{operation}"))
+
+    def list_functions(self, *, Marker: str = "") -> dict[str, Any]:
+        self.calls.append("list_functions")
+        refused = self.list_refusals.pop(0) if self.list_refusals else None
+        if refused is not None:
+            raise refused
+        arns = [arn for arn in sorted(self.functions) if arn > Marker]
+        page = [self.functions[arn].latest for arn in arns[:PAGE]]
+        entries = [{name: value for name, value in one.items() if name not in NOT_LISTED} for one in page]
+        return {"Functions": entries, **({"NextMarker": arns[PAGE - 1]} if len(arns) > PAGE else {})}
+
+    def get_resources(self, *, PaginationToken: str = "", TagFilters: Any, **_: Any) -> dict[str, Any]:
+        self.calls.append("get_resources")
+        key = TagFilters[0]["Key"]
+        arns = [arn for arn, one in sorted(self.functions.items()) if key in one.tags and arn > PaginationToken]
+        found = [
+            {
+                "ResourceARN": arn,
+                "Tags": [{"Key": key, "Value": value} for key, value in self.functions[arn].tags.items()],
+            }
+            for arn in arns[:PAGE]
+        ]
+        return {"ResourceTagMappingList": found, "PaginationToken": arns[PAGE - 1] if len(arns) > PAGE else ""}
 
     def get_function_configuration(self, *, FunctionName: str, Qualifier: str = LATEST) -> dict[str, Any]:
         function = self._find(FunctionName, "get_function_configuration")

@@ -55,6 +55,13 @@ class FakeIam:
             answer["PermissionsBoundary"] = {"PermissionsBoundaryArn": role.boundary}
         return {"Role": answer}
 
+    def list_roles(self, *, PathPrefix: str, Marker: str = "", **_: Any) -> dict[str, Any]:
+        names = [name for name, role in sorted(self.roles.items()) if role.path == PathPrefix and name > Marker]
+        return {"Roles": [{"RoleName": name} for name in names[:2]], **({"Marker": names[1]} if len(names) > 2 else {})}
+
+    def list_role_tags(self, *, RoleName: str) -> dict[str, Any]:
+        return {"Tags": [{"Key": key, "Value": value} for key, value in self._find(RoleName).tags.items()]}
+
     def create_role(self, **asked: Any) -> None:
         self._meet("create_role")
         if asked["RoleName"] in self.roles:

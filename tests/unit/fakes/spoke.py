@@ -8,8 +8,7 @@ from typing import Any
 from tests.unit.fakes.functions import FakeLambda
 from tests.unit.fakes.roles import FakeIam
 from warden.errors import Unreachable
-from warden.model import Function
-from warden.spoke import Spoke
+from warden.spoke import Spoke, Where
 
 
 class FakeSpoke(Spoke):
@@ -26,7 +25,8 @@ class FakeSpoke(Spoke):
         self.sessions.discard(account)
         return kept
 
-    def client(self, service: str, where: Function) -> Any:
+    def client(self, service: str, where: Where) -> Any:
         if where.account in self.left:
             raise Unreachable("the account left")
-        return {"iam": self.iam[where.account], "lambda": self.lambdas[where.account, where.region]}[service]
+        here = self.lambdas[where.account, where.region]
+        return {"iam": self.iam[where.account], "lambda": here, "resourcegroupstaggingapi": here}[service]

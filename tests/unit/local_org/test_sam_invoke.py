@@ -82,5 +82,5 @@ def test_a_difference_holds_what_is_new_changed_and_gone() -> None:
 def test_each_control_has_events_that_are_fixed_and_events_that_are_left_alone(control: str) -> None:
     cases = [case for case in load() if case.control == control]
 
-    assert any(case.changes for case in cases)
+    assert any(case.changes for case in cases) is (control != "sweep")  # which asks others to
     assert any(not case.changes for case in cases)

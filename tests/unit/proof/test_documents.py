@@ -48,7 +48,7 @@ def test_every_statement_of_a_template_is_seen(template: str) -> None:
 
 
 def test_the_permission_of_every_rule_to_invoke_a_function_is_seen() -> None:
-    rules = re.findall(r"Type: EventBridgeRule", (ROOT / "template.yaml").read_text(encoding="utf-8"))
+    rules = re.findall(r"Type: (?:EventBridgeRule|Schedule)\n", (ROOT / "template.yaml").read_text(encoding="utf-8"))
 
     seen = [origin for origin in ORIGINS if origin.logical_id.endswith("Permission")]
 

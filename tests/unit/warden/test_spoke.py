@@ -15,8 +15,7 @@ from botocore.exceptions import ClientError
 from tests.unit.fakes.answers import refusal
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS
 from warden.errors import Unreachable
-from warden.model import Function
-from warden.spoke import MOST_CLIENTS, Spoke
+from warden.spoke import MOST_CLIENTS, Spoke, Where
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -164,7 +163,7 @@ class Reaching(Spoke):
         super().__init__(cast("Session", None), "role", "shared_role")
         self._lambda = SimpleNamespace(list_tags=answer)
 
-    def client(self, service: str, where: Function) -> Any:
+    def client(self, service: str, where: Where) -> Any:
         assert (service, where) == ("lambda", ORDERS)
         return self._lambda
 

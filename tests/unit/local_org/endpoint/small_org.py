@@ -64,7 +64,9 @@ class Org:
         self.events: list[dict[str, Any]] = []
         self.put: list[Call] = []
         self.stacks = Stacks()
-        planes = Planes(self.plane, self.stacks, self.iam, RuleCalls(RuleBook()), self._put_events, self.events.append)
+        planes = Planes(
+            self.plane, self.plane, self.stacks, self.iam, RuleCalls(RuleBook()), self._put_events, self.events.append
+        )
         self.endpoint = Endpoint(self.principals, self.gate, planes, self.log)
         self.server = Server(self.endpoint)
         self._clients: list[Any] = []

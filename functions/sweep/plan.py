@@ -1,0 +1,78 @@
+"""Decides by a function's entry in a list who has to look at it: the remediators' own plans say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dead_letter.plan
+import plaintext_secrets.plan
+import shared_role.plan
+from plaintext_secrets.plan import Secret
+from warden.model import Function, Plan, bare_name
+
+SHARED_ROLE, PLAINTEXT_SECRETS, DEAD_LETTER = "shared_role", "plaintext_secrets", "dead_letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list says of a function.
+
+    target: the ARN of its dead-letter queue or topic, empty when it has none. secrets: what the detector found, without
+    values. unreadable: why AWS did not show the variables. tag: our tag's value, None when it has none.
+    """
+
+    function: Function
+    role_arn: str
+    target: str = ""
+    at_edge: bool = False
+    secrets: tuple[Secret, ...] = ()
+    unreadable: str = ""
+    tag: str | None = None
+
+
+def lookers(listed: Listed, *, told: bool) -> tuple[str, ...]:
+    """The controls that have to look at the function. told: a finding of its secrets stands."""
+    return tuple(_lookers(listed, told=told))
+
+
+def has_known_secrets(listed: Listed) -> bool:
+    """Whether it holds secrets, and the tag that names them is right."""
+    secrets = _of_secrets(listed)
+    return bool(secrets.violation) and not secrets.actions
+
+
+def leaves(function: Function, role_arn: str, senior: Function) -> bool:
+    """Whether the function has to leave a role that the other has used for longer.
+
+    The role's documents may forbid it in the end, or CloudFront may run the function: shared_role reads them.
+    """
+    source = shared_role.plan.RoleRights(role_arn, trust={})
+    facts = shared_role.plan.Facts(function, sharers=(senior,), source=source)
+    return bool(shared_role.plan.plan(facts).violation)
+
+
+def own_role(function: Function) -> str:
+    """The name of the role that shared_role makes for the function."""
+    return bare_name(shared_role.plan.own_role_arn(function))
+
+
+def _lookers(listed: Listed, *, told: bool) -> Iterator[str]:
+    if not _of_secrets(listed).is_compliant and not (told and has_known_secrets(listed)):
+        yield PLAINTEXT_SECRETS
+    if not _of_letters(listed).is_compliant:
+        yield DEAD_LETTER
+
+
+def _of_secrets(listed: Listed) -> Plan:
+    facts = plaintext_secrets.plan.Facts(
+        listed.function, listed.secrets, listed.unreadable, listed.tag, role_arn=listed.role_arn
+    )
+    return plaintext_secrets.plan.plan(facts)
+
+
+def _of_letters(listed: Listed) -> Plan:
+    facts = dead_letter.plan.Facts(
+        listed.function, role_arn=listed.role_arn, target=listed.target, at_edge=listed.at_edge
+    )
+    return dead_letter.plan.plan(facts)
