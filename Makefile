@@ -16,12 +16,14 @@ export AWS_SHARED_CREDENTIALS_FILE = /dev/null
 unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL
 
 TEMPLATES := template.yaml spoke/template.yaml observability/alarms.yaml observability/dashboard.yaml
+# of each partition, the region that hears of IAM and another
+REGIONS := us-east-1 eu-west-1 us-gov-west-1 us-gov-east-1 cn-north-1 cn-northwest-1
 SCRIPTS := .ci/run scripts/find-python scripts/local-invoke
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench-start bench-secrets build lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench-start bench-secrets build package lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +40,7 @@ lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules,
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/cfn-lint $(TEMPLATES)
+	.venv/bin/cfn-lint --regions $(REGIONS) -- $(TEMPLATES)
 	.venv/bin/shellcheck $(SCRIPTS)
 	.venv-sam/bin/sam validate --lint
 
@@ -80,10 +82,13 @@ build: $(SETUP) .venv-sam/.requirements
 	@[[ -x .venv/bin/python3.13 ]] || { echo 'sam build needs Python 3.13: install it, then make clean' >&2; exit 1; }
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam build
 
+package: build # what `sam deploy` would upload, without AWS
+	.venv/bin/python -m scripts.check_package
+
 local-invoke: build ## Run each function with its events in a container; LOCAL_INVOKE=skip goes without
 	scripts/local-invoke
 
-check: lint build test prove demo local-invoke ## Everything CI runs
+check: lint build package test prove demo local-invoke ## Everything CI runs
 	@echo 'make check: $(if $(filter skip,$(LOCAL_INVOKE)),passed but for local-invoke: it was SKIPPED,all passed)'
 
 bench-start: $(SETUP) ## Measure each handler's import time and memory
