@@ -16,7 +16,7 @@ from sweep.outbox import Outbox
 from sweep.pace import Pace
 from sweep.passes import Passes
 from warden.bus import Bus
-from warden.errors import MalformedEvent, OutOfTime, Unreachable, code
+from warden.errors import OutOfTime, Unreachable, code
 from warden.findings import Findings
 from warden.inventory import Inventory
 from warden.log import logger
@@ -48,11 +48,7 @@ class Flow:
     def run(self, event: object, pace: Pace) -> dict[str, Any]:
         """Handles one request and says what came of it. Whatever it raises, the request can be handled again."""
         with Failures(self.now):
-            try:
-                request = parse_sweep(event)
-            except MalformedEvent as error:
-                logger.error("malformed event", reason=str(error))
-                raise
+            request = parse_sweep(event)
             return self._all() if request.pair is None else self._pair(request, request.pair, pace)
 
     def _all(self) -> dict[str, Any]:

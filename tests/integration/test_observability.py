@@ -8,6 +8,7 @@ from local_org.demo.mailbox import Mailbox
 from local_org.embedded_metrics import Datum, metrics_of
 from local_org.org import LocalOrg
 from tests.integration.account import REMEDIATORS, Account, named
+from tests.integration.sweeping import sweep
 
 TELEMETRY = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
@@ -65,6 +66,17 @@ def test_the_age_of_an_event_is_that_of_the_call(account: Account) -> None:
     assert services == set(REMEDIATORS)
     assert {datum.unit for datum in ages} == {"Seconds"}
     assert all(0 <= datum.value < 600 for datum in ages)
+
+
+def test_a_sweep_counts_the_functions_that_it_saw(account: Account) -> None:
+    account.function("swept-counted", account.role("swept-counted-role"))
+
+    answer = sweep(account).answer
+
+    (ours,) = [one for one in account.org.invocations if one.function == "warden-sweep"][-1:]
+    found = {datum.name: datum.value for datum in metrics_of(ours.outcome.log)}
+    assert found == {"FunctionsSeen": answer["functions"], "Drifts": answer["drifts"], "Throttled": 0, "Incomplete": 0}
+    assert found["FunctionsSeen"] >= 1
 
 
 def test_no_account_function_or_role_is_a_dimension(account: Account) -> None:
