@@ -19,8 +19,9 @@ ORGANIZATION = "o-local000000"
 class Options:
     """How the organization is made up and how Warden is deployed in it.
 
-    `accounts` include the hub's; the hub stands in `home`, by default the first of `regions`. `parameters` are
-    those of the hub's template; `mode` sets every parameter that chooses between detect and remediate.
+    `accounts` include the hub's, and are all in one organizational unit, which the template's StackSets enrol unless
+    `parameters` have an empty OrganizationId; the hub stands in `home`, by default the first of `regions`.
+    `parameters` are those of the hub's template; `mode` sets every one that chooses between detect and remediate.
     `deliver=False` leaves events alone: nothing runs. `receive` is handed each event for a hub function, with the
     function's ARN, and no worker runs. `hear_deployment`: Warden also hears of its own deployment.
     Delays are in seconds: of a change of a function, until a new role can be assumed, before the first retry of
