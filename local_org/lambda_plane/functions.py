@@ -1,9 +1,11 @@
 """CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, DeleteFunction."""
 
+from bisect import bisect_left
+
 from local_org.lambda_plane import answers, code, configuration, refusals, tags, validation
 from local_org.lambda_plane.model import Function, Settling, Version
 from local_org.lambda_plane.names import LATEST, LONGEST_NEW_NAME, FunctionRef, is_version
-from local_org.lambda_plane.paging import Key, page
+from local_org.lambda_plane.paging import LARGEST_PAGE, Key, last_given, page
 from local_org.lambda_plane.request import Answer, Request
 from local_org.lambda_plane.versions import add_version, version_key
 
@@ -48,8 +50,8 @@ def list_functions(request: Request) -> Answer:
     everything = request.params.get("FunctionVersion") == "ALL"
     entries: list[tuple[Key, FunctionRef]] = [
         ([name, *version_key(version)], FunctionRef(request.account, request.region, name, version.number))
-        for name, function in sorted(request.store.functions.items())
-        for version in (function.versions() if everything else [function.latest])
+        for name in _names_on_page(request)
+        for version in _versions(request.store.functions[name], everything=everything)
     ]
     # Only what is on the page is settled and written out: an account may have thousands of functions.
     refs, more = page(entries, request.params)
@@ -97,6 +99,17 @@ def _found(request: Request, ref: FunctionRef) -> tuple[Function, Version]:
     if function is None or version is None:
         raise refusals.function_not_found(ref.arn)
     return function, version
+
+
+def _names_on_page(request: Request) -> list[str]:
+    """The functions that a page can hold, with the one that the page before ended with and one that tells of more."""
+    names, last = sorted(request.store.functions), last_given(request.params)
+    first = bisect_left(names, last[0]) if last else 0
+    return names[first : first + LARGEST_PAGE + 2]
+
+
+def _versions(function: Function, *, everything: bool) -> list[Version]:
+    return function.versions() if everything else [function.latest]
 
 
 def _listed(request: Request, ref: FunctionRef, *, qualified: bool) -> Answer:

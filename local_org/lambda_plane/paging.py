@@ -20,12 +20,17 @@ def page(items: Sequence[tuple[Key, Item]], params: Mapping[str, Any]) -> tuple[
     Returns the page and `{"NextMarker": ...}`, empty on the last page. A marker names the last item given,
     so that what is created or deleted between two pages never moves the others.
     """
-    after = _read(params["Marker"]) if params.get("Marker") else None
+    after = last_given(params)
     rest = [item for item in items if after is None or item[0] > after]
     size = min(int(params.get("MaxItems") or LARGEST_PAGE), LARGEST_PAGE)
     given = rest[:size]
     more = {"NextMarker": _write(given[-1][0])} if len(rest) > size else {}
     return [item for _, item in given], more
+
+
+def last_given(params: Mapping[str, Any]) -> Key | None:
+    """Read which item the page before ended with; None for the first page."""
+    return _read(params["Marker"]) if params.get("Marker") else None
 
 
 def _write(key: Key) -> str:

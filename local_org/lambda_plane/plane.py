@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import uuid4
 
 from local_org.errors import ApiError
@@ -19,7 +19,7 @@ from local_org.lambda_plane import (
     versions,
 )
 from local_org.lambda_plane.iam import IamView
-from local_org.lambda_plane.model import NewRevision
+from local_org.lambda_plane.model import Function, NewRevision
 from local_org.lambda_plane.request import Answer, Call, Delays, Request
 from local_org.lambda_plane.store import Region
 
@@ -131,6 +131,11 @@ class LambdaPlane:
         """Undo hide_environment."""
         with self._lock:
             self._region(account, region).unreadable.discard(name)
+
+    def stand(self, account: str, region: str, functions: Iterable[Function]) -> None:
+        """Have functions that nobody created by a call: no event tells of them."""
+        with self._lock:
+            self._region(account, region).functions.update((function.name, function) for function in functions)
 
     @property
     def regions(self) -> Mapping[tuple[str, str], Region]:

@@ -111,6 +111,28 @@ def test_all_versions_are_listed_when_asked_for() -> None:
     assert listed == [f"{FUNCTION}:$LATEST", f"{FUNCTION}:1", FUNCTION[:-1] + "g:$LATEST"]
 
 
+def test_no_version_is_given_twice_or_left_out_where_a_function_lies_on_two_pages() -> None:
+    aws = Aws()
+    names = [f"f{number:02d}" for number in range(60)]
+    for name in names:
+        aws.create(name, Publish=True)
+
+    found = pages(aws, "ListFunctions", "Functions", FunctionVersion="ALL", MaxItems=7)
+
+    listed = [(entry["FunctionName"], entry["Version"]) for page in found for entry in page]
+    assert listed == [(name, version) for name in names for version in ("$LATEST", "1")]
+
+
+def test_functions_that_stand_there_already_are_listed_as_if_created() -> None:
+    aws, other = Aws(), Aws()
+    other.create("old")
+
+    aws.plane.stand(ACCOUNT, REGION, other.plane.regions[ACCOUNT, REGION].functions.values())
+
+    assert [entry["FunctionName"] for entry in aws("ListFunctions")["Functions"]] == ["old"]
+    assert aws.read("old")["Role"] == other.read("old")["Role"]
+
+
 def test_versions_are_in_the_order_of_their_numbers_across_pages() -> None:
     aws = Aws()
     aws.create()
