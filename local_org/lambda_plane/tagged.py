@@ -21,19 +21,26 @@ class FunctionTags:
     def handle(self, call: Call) -> Answer:
         """Answer a call as boto3 would return it. Raises ApiError for what is not modelled."""
         params = call.params
-        if call.action != "GetResources" or params.get("ResourceTypeFilters") not in ONLY_FUNCTIONS:
+        if call.action != "GetResources" or not _asks_for_functions(params):
             raise ApiError("UnknownOperationException", "Only GetResources of functions is modelled.", 404)
-        tagged = self._functions.tags(call.account, call.region)
-        names = [name for name, tags in tagged.items() if _fits(tags, params.get("TagFilters", []))]
+        place, tagged = Place(call.account, call.region), self._functions.tags(call.account, call.region)
+        asked = {arn.rpartition(":")[2] for arn in params.get("ResourceARNList") or []} or tagged.keys()
+        names = [name for name in tagged if name in asked and _fits(tagged[name], params.get("TagFilters", []))]
         rest = [name for name in names if name > params.get("PaginationToken", "")]
         page = rest[: int(params.get("ResourcesPerPage") or LARGEST_PAGE)]
-        place = Place(call.account, call.region)
         return {
             "ResourceTagMappingList": [
                 _mapping(place.arn("lambda", f"function:{name}"), tagged[name]) for name in page
             ],
             "PaginationToken": page[-1] if len(rest) > len(page) else "",
         }
+
+
+def _asks_for_functions(params: Mapping[str, Any]) -> bool:
+    """Whether it asks for all functions, or for some by their ARNs: AWS takes either the kind or the ARNs."""
+    arns = params.get("ResourceARNList") or []
+    asked = params.get("ResourceTypeFilters") or []
+    return not asked and all(":function:" in arn for arn in arns) if arns else asked in ONLY_FUNCTIONS
 
 
 def _fits(tags: Mapping[str, str], filters: list[Mapping[str, Any]]) -> bool:
