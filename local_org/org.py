@@ -31,7 +31,7 @@ from local_org.events.rule_calls import RuleCalls
 from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
 from local_org.hub.runtime import Clock, HubRuntime, Lost
 from local_org.hub.telemetry import Telemetry
-from local_org.hub.workers import Invocation
+from local_org.hub.workers import Invocation, environment
 from local_org.identity import principals
 from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
@@ -112,6 +112,10 @@ class LocalOrg:
     def hub_functions(self) -> dict[str, DeployedFunction]:
         """The hub's functions by the names of their controls."""
         return {function.control: self._handle(function) for function in self._hub}
+
+    def process_environment(self, function: HubFunction) -> dict[str, str]:
+        """Return the variables of a new process that runs a hub function, with credentials of its role."""
+        return environment(function, self._runtime.credentials(function), self.endpoint)
 
     @property
     def calls(self) -> tuple[Logged, ...]:

@@ -14,7 +14,8 @@ from typing import Any
 from local_org.hub.functions import HubFunction
 from local_org.identity.principals import Credentials
 
-_MAIN = Path(__file__).with_name("worker_main.py")
+# Nothing on its path but what environment() says.
+PROGRAM = ("-P", "-S", str(Path(__file__).with_name("worker_main.py")))
 # An import on a busy machine may take longer than an invocation; Lambda gives an init ten seconds.
 _INIT_SECONDS = 60.0
 
@@ -52,7 +53,7 @@ class Worker:
         """Start the process if none runs; return what came of importing the handler."""
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                [sys.executable, "-P", "-S", str(_MAIN)],  # nothing on its path but what environment() says
+                [sys.executable, *PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=dict(self._environment),
@@ -69,14 +70,8 @@ class Worker:
         if init.error is not None or self._process is None or self._process.stdin is None:
             self.stop()
             return init
-        request = {
-            "event": event,
-            "request_id": request_id,
-            "timeout": self._function.timeout,
-            "function_arn": self._function.arn,
-        }
         try:
-            self._process.stdin.write(f"{json.dumps(request)}\n")
+            self._process.stdin.write(request_line(self._function, event, request_id))
             self._process.stdin.flush()
         except BrokenPipeError:
             return self._ended(self._process, timed_out=False)
@@ -122,6 +117,17 @@ class Worker:
             return Outcome(error={"errorType": "Sandbox.Timedout", "errorMessage": message})
         message = f"Runtime exited with status {process.returncode}"
         return Outcome(error={"errorType": "Runtime.ExitError", "errorMessage": message})
+
+
+def request_line(function: HubFunction, event: Mapping[str, Any], request_id: str) -> str:
+    """Write what a worker reads of one invocation."""
+    request = {
+        "event": event,
+        "request_id": request_id,
+        "timeout": function.timeout,
+        "function_arn": function.arn,
+    }
+    return f"{json.dumps(request)}\n"
 
 
 def environment(function: HubFunction, credentials: Credentials, endpoint: str) -> dict[str, str]:
