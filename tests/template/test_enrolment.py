@@ -157,9 +157,9 @@ def test_an_enrolment_that_cannot_be_is_refused_before_anything_is_made(
         enrolling(home, **given)
 
 
-def commands(stack: Stack) -> list[str]:
-    """The regions that the command for the management account goes through."""
-    told = str(stack.outputs["ManagementAccountCommand"])
+def commands(stack: Stack, output: str = "ManagementAccountCommand") -> list[str]:
+    """The regions that a command among the outputs goes through."""
+    told = str(stack.outputs[output])
     return told.removeprefix("for region in ").partition(";")[0].split()
 
 
@@ -179,6 +179,29 @@ def test_the_management_account_is_enrolled_by_a_command_wherever_no_spoke_stand
 
     assert commands(stack) == through
     assert f"HubAccountId={HOME.account} HomeRegion={HOME.region}" in stack.outputs["ManagementAccountCommand"]
+
+
+@pytest.mark.parametrize(
+    ("home", "given", "through"),
+    [
+        ("eu-west-1", {}, ["us-east-1"]),
+        ("eu-west-1", {"Regions": "eu-central-1"}, ["us-east-1", "eu-central-1"]),
+        ("us-east-1", {"Regions": "eu-central-1"}, ["eu-central-1"]),
+        ("us-gov-east-1", {}, ["us-gov-west-1"]),
+        ("cn-northwest-1", {}, ["cn-north-1"]),
+    ],
+)
+def test_a_single_account_is_told_how_its_further_regions_are_enrolled(
+    home: str, given: dict[str, str], through: list[str]
+) -> None:
+    alone = enrolling(home, OrganizationId="", OrganizationalUnitIds="", **given)
+
+    assert commands(alone, "OwnFurtherRegionsCommand") == through
+
+
+@pytest.mark.parametrize(("home", "own"), [("us-east-1", "true"), ("eu-west-1", "false")])
+def test_an_account_with_no_further_region_or_no_spoke_of_its_own_is_told_nothing(home: str, own: str) -> None:
+    assert "OwnFurtherRegionsCommand" not in enrolling(home, EnrollOwnAccount=own).outputs
 
 
 def test_nothing_is_told_of_the_management_account_unless_it_was_asked_for() -> None:
