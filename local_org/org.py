@@ -181,6 +181,10 @@ class LocalOrg:
         finally:
             self._bus.release()
 
+    def fall_due(self) -> None:
+        """Let everything happen once that the hub's schedules are for."""
+        self._bus.fall_due()
+
     @contextmanager
     def untold(self) -> Iterator[None]:
         """Lose the events of what is done within, as if it were older than Warden."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from botocore.config import Config
@@ -11,15 +11,17 @@ from botocore.config import Config
 from sweep.enrolled import Enrolled
 from sweep.flow import Flow
 from sweep.pace import Pace
+from sweep.stack_sets import rolled_out
 from warden.hub import Hub
 from warden.inventory import Inventory
 from warden.model import Pair
 from warden.patience import LambdaContext
 from warden.registry import Registry
-from warden.settings import Settings, required
+from warden.settings import Settings, one_of, required
 from warden.trigger import partition_of
 
 ACCOUNT_OR_NONE = re.compile(r"(\d{12})?", re.ASCII)
+NAMES_OR_NONE = re.compile(r"([A-Za-z0-9-]+( [A-Za-z0-9-]+)*)?")
 # A refused call is repeated by the sweep itself, at its pace.
 CLIENTS = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
 
@@ -27,6 +29,8 @@ hub = Hub(Settings.read())
 inventory = Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE"))
 spokes = required("WARDEN_SPOKES_TABLE")
 account = required("WARDEN_OWN_ACCOUNT", form=ACCOUNT_OR_NONE)
+stack_sets = tuple(required("WARDEN_STACK_SETS", form=NAMES_OR_NONE).split())
+caller = one_of("WARDEN_STACK_SET_CALLER", ("DELEGATED_ADMIN", "SELF"))
 
 
 @cache
@@ -35,7 +39,10 @@ def flow() -> Flow:
     home = hub.settings.region
     registry = Registry(hub.dynamodb, spokes)
     own = Pair(partition_of(home), account, home) if account else None
-    return Flow(hub.spoke_with(CLIENTS), registry, Enrolled(registry, own), inventory, hub.findings, hub.bus, home)
+    where = partial(rolled_out, hub.cloudformation, stack_sets, caller)
+    return Flow(
+        hub.spoke_with(CLIENTS), registry, Enrolled(registry, own, where), inventory, hub.findings, hub.bus, home
+    )
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The stacks that were deployed here, as CloudFormation tells of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local_org.cloudformation.stack import Resource, Stack
+from local_org.cloudformation.stack_sets import instance_name
 from local_org.endpoint.calls import Call
 from local_org.errors import ApiError
 from local_org.place import Place
@@ -33,7 +34,15 @@ class Stacks:
             case "ListStackResources":
                 (stack,) = self._found(call)
                 return {"StackResourceSummaries": [_summary(resource) for resource in stack.resources]}
+            case "ListStackInstances":
+                return {"Summaries": list(self._instances(call.params["StackSetName"]))}
         raise ApiError("NotModelledHere", f"cloudformation:{call.action}", 403)
+
+    def _instances(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """The instances of a StackSet, in all accounts."""
+        for place, stack in self._stacks:
+            if stack == instance_name(name):
+                yield {"Account": place.account, "Region": place.region, "Status": "CURRENT"}
 
     def _found(self, call: Call) -> list[Stack]:
         here = Place(call.account, call.region)

@@ -46,8 +46,12 @@ class StackSet:
         for group in self.groups:
             for account in _targeted(group["DeploymentTargets"], accounts):
                 for region in group["Regions"]:
-                    name = f"StackSet-{self.name}-local"
-                    yield resolve(self.template, self.parameters, Place(account, region), name)
+                    yield resolve(self.template, self.parameters, Place(account, region), instance_name(self.name))
+
+
+def instance_name(stack_set: str) -> str:
+    """How each stack of a StackSet is called."""
+    return f"StackSet-{stack_set}-local"
 
 
 def stack_sets(stack: Stack, folder: Path) -> tuple[StackSet, ...]:

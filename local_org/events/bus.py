@@ -109,6 +109,16 @@ class EventBridge:
         due = time.monotonic() + self._cloudtrail_seconds
         self._arrive(_Arrival(Place(event["account"], event["region"]), "default", event, hops=0, due=due))
 
+    def fall_due(self) -> None:
+        """Set off every rule that the clock sets off, once."""
+        for rule in self.rules.all():
+            if rule.enabled and not rule.pattern:
+                place = rule.place
+                event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule.arn]}
+                where = {"account": place.account, "region": place.region, "detail": {}}
+                for target in rule.targets:
+                    self._send(rule, target, _Arrival(place, rule.bus, event | where, hops=0))
+
     def put_events(self, call: Call) -> dict[str, Any]:
         """Answer PutEvents. Account, region, time and id are stamped here, whatever the caller says."""
         entries = call.params["Entries"]
@@ -177,7 +187,7 @@ class EventBridge:
         self._counted["delivered" if service == "lambda" else "passed on"] += 1
         match service:
             case "lambda":
-                self._invoke(target.arn, arrival.event)
+                self._invoke(target.arn, json.loads(target.constant) if target.constant else arrival.event)
             case "events":
                 place, bus = Place(account, region), bus_name(resource)
                 self._arrive(_Arrival(place, bus, arrival.event, arrival.hops + 1))

@@ -47,12 +47,13 @@ class Transformer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a rule sends an event. `dead_letter` is the ARN of a queue for what cannot be delivered."""
+    """Where a rule sends an event, or the `constant` instead. `dead_letter`: the queue for what cannot be delivered."""
 
     arn: str
     role: str | None = None
     dead_letter: str | None = None
     transformer: Transformer | None = None
+    constant: str | None = None
     id: str = ""
 
 
@@ -141,6 +142,7 @@ def _target(target: Mapping[str, Any], where: str) -> Target:
         role=target.get("RoleArn"),
         dead_letter=target.get("DeadLetterConfig", {}).get("Arn"),
         transformer=_transformer(target["InputTransformer"], where) if "InputTransformer" in target else None,
+        constant=target.get("Input"),
         id=str(target["Id"]),
     )
 

@@ -43,6 +43,11 @@ def sweep(account: Account, region: str = HOME) -> Swept:
     return Swept(ours.outcome.result, made, [one for one in details if one["reason"] == "sweep"])
 
 
+def sweeps(org: LocalOrg) -> int:
+    """How many invocations of the sweep there were."""
+    return sum(one.function == "warden-sweep" for one in org.invocations)
+
+
 def pairs(org: LocalOrg) -> dict[tuple[str, str], dict[str, str]]:
     """What is on record of each guarded account and region."""
     return {

@@ -46,6 +46,10 @@ class Hub:
         """Clients in member accounts, set up in another way."""
         return Spoke(self._session, self.settings.spoke_role, self.settings.control, config=config)
 
+    def cloudformation(self) -> Any:
+        """A client of the hub's stacks, made when it is asked for."""
+        return self._client("cloudformation")
+
     @cached_property
     def bus(self) -> Bus:
         """The bus that Warden hears and speaks by."""

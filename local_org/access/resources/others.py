@@ -102,9 +102,15 @@ def _on_trail(call: Call, _: State) -> tuple[Need, ...]:
     return one(f"cloudtrail:{call.action}", arn)
 
 
+def _on_stack_set(call: Call, _: State) -> tuple[Need, ...]:
+    name = place(call).arn("cloudformation", f"stackset/{call.params['StackSetName']}:local")
+    return one(f"cloudformation:{call.action}", name)
+
+
 TABLE: dict[str, Entry] = {
     "cloudformation:DescribeStacks": _describe_stacks,
     "cloudformation:ListStackResources": _on_stack,
+    "cloudformation:ListStackInstances": _on_stack_set,
     "cloudtrail:DescribeTrails": anything("cloudtrail:DescribeTrails"),
     "cloudtrail:GetEventSelectors": _on_trail,
     "cloudtrail:GetTrailStatus": _on_trail,
