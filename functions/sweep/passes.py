@@ -10,7 +10,7 @@ from itertools import groupby
 from sweep import plan
 from sweep.aws import Lists, MarkerRefused, listed
 from sweep.checkpoint import Checkpoint
-from sweep.digests import Digests
+from sweep.digests import Digests, Filter
 from sweep.known import Known
 from sweep.outbox import Outbox
 from sweep.plan import PLAINTEXT_SECRETS, SHARED_ROLE, Listed
@@ -118,9 +118,9 @@ class Passes:
             self.inventory.add(self._unknown, self._read_at, cause=self._cause)
         self._unknown, self._read_at = {}, ""
 
-    def _compare(self, *, home: bool) -> Digests:
+    def _compare(self, *, home: bool) -> Filter:
         """Holds the inventory against the list; returns the names of the roles that are somebody's, for `home`."""
-        digest, seniors, owners = self.progress.digest, dict[str, User](), Digests()
+        digest, seniors, owners = self.progress.digest, dict[str, User](), Filter()
         for user in self.inventory.everyone(self.pair.account):
             if home:
                 owners.add(digest(plan.own_role(user.function)))
@@ -156,7 +156,7 @@ class Passes:
             marks = {control: self.progress.digest(subject(control, function)) for control, _, _ in found}
             self._ask(function, [control for control, mark in marks.items() if mark not in self._known.settled])
 
-    def _find_leftovers(self, owners: Digests) -> None:
+    def _find_leftovers(self, owners: Filter) -> None:
         """Asks about roles that were made for a function that nobody knows any more."""
         for role in self.lists.made_roles():
             if self.progress.digest(role) not in owners:

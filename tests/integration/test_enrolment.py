@@ -4,6 +4,7 @@ import pytest
 
 from local_org.org import LocalOrg, Options
 from tests.integration.account import EUROPE, HOME, HUB, MEMBER, Account
+from tests.integration.sweeping import ask, pairs
 
 INDIA = "ap-south-1"
 LATE = "444444444444"
@@ -79,6 +80,19 @@ def test_a_change_of_a_role_is_heard_where_iam_is_heard(org: LocalOrg) -> None:
     events = [invocation.event for invocation in org.invocations if invocation.event["source"] == "aws.iam"]
     names = {event["detail"]["requestParameters"]["roleName"] for event in events}
     assert "enrolled-shared" in names
+
+
+def test_a_sweep_of_everything_reaches_each_place_that_is_enrolled(org: LocalOrg) -> None:
+    owner = Account(org)
+    with org.untold():
+        arn = owner.create("enrolled-unheard", owner.role("enrolled-unheard"), INDIA)
+
+    ask(org, {})
+
+    swept = pairs(org)
+    assert swept.keys() == {(account, region) for account in (HUB, MEMBER) for region in (EUROPE, HOME, INDIA)}
+    assert {pair["status"] for pair in swept.values()} == {"complete"}
+    assert owner.status("dead_letter", arn) == "OPEN"
 
 
 def test_an_account_that_joins_later_is_enrolled_whichever_region_comes_first(org: LocalOrg) -> None:

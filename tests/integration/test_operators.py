@@ -74,6 +74,17 @@ def test_who_may_undo_besides_has_changes_taken_back(account: Account, operate: 
     assert {entry.trigger["actor"] for entry in journal(account, "undo", arn)} == {by}
 
 
+def test_who_may_sweep_besides_has_everything_looked_through(account: Account, operate: Operate) -> None:
+    with account.org.untold():
+        arn = account.create("operated-sweep", account.role("operated-sweep"))
+
+    said = operate("read sweep", "sweep", "--account", account.id, "--region", HOME)
+
+    assert said.startswith("asked for")
+    assert statuses(account, arn)[2] == "REMEDIATED"
+    assert "swept" in operate("read", "status")
+
+
 @pytest.mark.usefixtures("_goes_on")
 def test_who_may_restrain_besides_pauses_exempts_and_lets_go_on(account: Account, operate: Operate) -> None:
     asked = ("--until", "2099-12-31", "--owner", "the shop", "--reason", "moves next week")

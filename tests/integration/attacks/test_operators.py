@@ -20,12 +20,18 @@ from tests.integration.attacks.attackers import (
 )
 from tests.integration.operating import with_session
 
-KINDS = ("read", "undo", "restrain")
+KINDS = ("read", "undo", "restrain", "sweep")
 EACH = pytest.mark.parametrize("kind", KINDS)
 FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
 BUDGET = f"budget#{MEMBER}#2026-03-04T12"
-REQUESTS = {"undo": "Warden Undo Requested", "restrain": "Warden Drift"}
-EVENTS = ["Warden Drift", "Warden Finding", "Warden Undo Requested", "AWS API Call via CloudTrail"]
+REQUESTS = {"undo": "Warden Undo Requested", "restrain": "Warden Drift", "sweep": "Warden Sweep Requested"}
+EVENTS = [
+    "Warden Drift",
+    "Warden Finding",
+    "Warden Undo Requested",
+    "Warden Sweep Requested",
+    "AWS API Call via CloudTrail",
+]
 FORGED = [
     (kind, source, event)
     for kind in KINDS
@@ -76,7 +82,7 @@ def test_an_operator_neither_makes_up_nor_removes_a_count(org: LocalOrg, kind: s
     assert rows(org, "RESTRAINTS") == before
 
 
-@pytest.mark.parametrize("kind", ["read", "undo"])
+@pytest.mark.parametrize("kind", ["read", "undo", "sweep"])
 @pytest.mark.parametrize("key", ["pause", f"exemption#all#{FUNCTION}"])
 def test_who_is_not_to_restrain_warden_does_not(org: LocalOrg, kind: str, key: str) -> None:
     on_table(org, kind, "put_item", "RESTRAINTS", Item={"subject": {"S": key}})
@@ -90,7 +96,7 @@ def test_no_single_restraint_but_the_switch_is_read(org: LocalOrg, kind: str, ke
 
 
 @EACH
-@pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "INVENTORY"])
+@pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "INVENTORY", "SPOKES"])
 def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) -> None:
     writes = ["BatchWriteItem", "DeleteItem", "DeleteTable", "PutItem", "UpdateItem"]
     keys = ["pause", f"exemption#all#{FUNCTION}", f"undo#{FUNCTION}"]
@@ -113,7 +119,12 @@ def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) ->
         ("restrain", "CHANGES"),
         ("restrain", "INVENTORY"),
         ("restrain", "RESTRAINTS"),
-        *(("undo", which) for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS")),
+        ("restrain", "SPOKES"),
+        *(
+            (kind, which)
+            for kind in ("undo", "sweep")
+            for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS", "SPOKES")
+        ),
     ],
 )
 def test_an_operator_reads_through_no_table_that_its_commands_do_not(org: LocalOrg, kind: str, which: str) -> None:
@@ -129,7 +140,7 @@ def test_an_operator_sees_no_other_stack(org: LocalOrg, kind: str) -> None:
 
 
 @EACH
-@pytest.mark.parametrize("control", [*CONTROLS, "undo"])
+@pytest.mark.parametrize("control", [*CONTROLS, "undo", "sweep"])
 @pytest.mark.parametrize("account", [HUB, MEMBER])
 def test_an_operator_does_not_step_into_wardens_roles(org: LocalOrg, kind: str, control: str, account: str) -> None:
     role = spoke_role(control, account)
