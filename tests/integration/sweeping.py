@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_org.org import LocalOrg
-from tests.integration.account import HOME, HUB, Account, rows
+from tests.integration.account import HOME, Account, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,16 @@ class Swept:
     drifts: list[dict[str, Any]]
 
 
+def hub(org: LocalOrg, service: str) -> Any:
+    """A client where the hub stands."""
+    home = org.options.home_place
+    return org.developer(home.account, home.region).client(service)
+
+
 def ask(org: LocalOrg, detail: dict[str, str]) -> None:
     """Puts a request for a sweep on the bus, and waits until everybody has reacted."""
     entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Sweep Requested"}
-    org.developer(HUB, HOME).client("events").put_events(Entries=[entry | {"Detail": json.dumps(detail)}])
+    hub(org, "events").put_events(Entries=[entry | {"Detail": json.dumps(detail)}])
     org.quiet()
 
 
@@ -54,5 +60,5 @@ def pairs(org: LocalOrg) -> dict[tuple[str, str], dict[str, str]]:
         (item["account"]["S"], item["region"]["S"]): {
             name: str(next(iter(value.values()))) for name, value in item.items()
         }
-        for item in rows(org, "SPOKES")
+        for item in hub(org, "dynamodb").scan(TableName=table(org, "SPOKES"))["Items"]
     }
