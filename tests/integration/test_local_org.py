@@ -150,7 +150,7 @@ def test_warden_leaves_its_own_deployment_alone(org: LocalOrg) -> None:
 
     assert roles == {
         name: f"arn:aws:iam::{HUB}:role/lambda-warden/{name.replace('warden-', 'warden-hub-')}"
-        for name in (*EVERYONE, "warden-undo")
+        for name in (*EVERYONE, "warden-sweep", "warden-undo")
     }
     assert [function for function in functions if "DeadLetterConfig" in function] == []
     assert heard(org, "warden-spoke-shared-role")

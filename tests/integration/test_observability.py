@@ -30,10 +30,10 @@ def counts(data: list[Datum]) -> Counter[tuple[str, str]]:
 def test_each_remediator_counts_what_it_handled_and_what_it_mended(account: Account) -> None:
     role = account.role("counted-role")
 
-    account.bare("counted", role, Environment={"Variables": {"PASSWORD": "Vq7-tR2zLp9xQw"}})
+    account.bare("metered", role, Environment={"Variables": {"PASSWORD": "Vq7-tR2zLp9xQw"}})
 
-    found = counts(measured(account.org, "counted"))
-    invoked = Counter(one.function for one in account.org.invocations if named(one).endswith("counted"))
+    found = counts(measured(account.org, "metered"))
+    invoked = Counter(one.function for one in account.org.invocations if named(one).endswith("metered"))
     assert {service: found[service, "Handled"] for service in REMEDIATORS} == {
         service: invoked[f"warden-{service.replace('_', '-')}"] for service in REMEDIATORS
     }

@@ -43,8 +43,8 @@ def test_functions_that_are_older_than_warden_are_mended_by_one_sweep(account: A
 
 
 def test_a_second_sweep_of_a_mended_account_asks_for_nothing(account: Account) -> None:
-    shared = account.role("again-shared")
-    for name in ("again-a", "again-b"):
+    shared = account.role("resting-shared")
+    for name in ("resting-a", "mended-b"):
         old(account, name, shared, Environment=SECRET)
     sweep(account)
 
