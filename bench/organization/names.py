@@ -1,0 +1,5 @@
+"""The tools that are measured."""
+
+OURS = "Lambda Warden"
+CUSTODIAN = "Cloud Custodian"
+PROWLER = "Prowler"
