@@ -23,7 +23,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench-start bench-secrets build package lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench bench-start bench-secrets build package lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,10 @@ OTHERS = $(if $(wildcard $(DATA)),.venv-detect-secrets/.requirements .venv-creds
 bench-secrets: $(SETUP) $(OTHERS) ## Measure the detector of credentials and others on DATA=file
 	.venv/bin/python -m bench.secrets $(DATA)
 
+PEERS = .venv-c7n/.requirements $(if $(filter skip,$(PROWLER)),,.venv-prowler/.requirements)
+bench: $(SETUP) $(PEERS) ## Measure the sweep and the handlers beside Cloud Custodian and Prowler; PROWLER=skip
+	.venv/bin/python -m bench.organization $(if $(filter skip,$(PROWLER)),--without Prowler) $(BENCH)
+
 lock: # renews the pinned dependencies from requirements/*.in
 	"$$(scripts/find-python)" -m venv .venv-lock
 	.venv-lock/bin/python $(PIP_INSTALL) --upgrade uv
@@ -107,6 +111,8 @@ lock: # renews the pinned dependencies from requirements/*.in
 	$(LOCK) --universal --python-version 3.11 requirements/sam.in -o requirements/sam.txt
 	$(LOCK) --universal --python-version 3.11 requirements/detect-secrets.in -o requirements/detect-secrets.txt
 	$(LOCK) --universal --python-version 3.11 requirements/credsweeper.in -o requirements/credsweeper.txt
+	$(LOCK) --universal --python-version 3.11 requirements/c7n.in -o requirements/c7n.txt
+	$(LOCK) --universal --python-version 3.11 requirements/prowler.in -o requirements/prowler.txt
 	$(LOCK) --python-version 3.13 --constraint requirements/dev.txt requirements/layer.in -o layers/warden/requirements.txt
 
 clean: ## Remove everything that make made

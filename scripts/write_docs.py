@@ -5,12 +5,13 @@ import re
 import sys
 from pathlib import Path
 
+from scripts.docs.performance import performance
 from scripts.docs.remediators import remediators
 from scripts.docs.rights import rights
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = re.compile(r"(<!-- (\w+)[^>]*-->\n).*?(<!-- /\2 -->)", re.DOTALL)
-TABLES = {"remediators": remediators, "rights": rights}
+TABLES = {"performance": performance, "remediators": remediators, "rights": rights}
 
 
 def written(document: str) -> str:
