@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 class Hub:
     """The hub's clients and tables, and the way into the spokes."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, spoke_clients: Config = CLIENTS) -> None:
+        """spoke_clients: how clients in member accounts are set up."""
         self.settings = settings
+        self._spoke_clients = spoke_clients
         self._session = botocore.session.get_session()
 
     @cached_property
@@ -40,11 +42,8 @@ class Hub:
     @cached_property
     def spoke(self) -> Spoke:
         """Clients in member accounts."""
-        return self.spoke_with(CLIENTS)
-
-    def spoke_with(self, config: Config) -> Spoke:
-        """Clients in member accounts, set up in another way."""
-        return Spoke(self._session, self.settings.spoke_role, self.settings.control, config=config)
+        settings = self.settings
+        return Spoke(self._session, settings.spoke_role, settings.control, config=self._spoke_clients)
 
     def cloudformation(self) -> Any:
         """A client of the hub's stacks, made when it is asked for."""
