@@ -62,8 +62,8 @@ class Options:
             for name, declared in declared_parameters(HUB_TEMPLATE).items()
             if self.mode and set(declared.get("AllowedValues", [])) == {"detect", "remediate"}
         }
-        # An hour here may hold a year's changes.
-        patient = {"RoleSettleSeconds": "0", "ChangeBudget": "1000"}
+        # An hour here may hold a year's changes, and nobody shares Lambda's quota with Warden.
+        patient = {"RoleSettleSeconds": "0", "ChangeBudget": "1000", "LambdaCallsPerSecond": "0"}
         return {**self._enrolment(), **patient, **modes, **self.parameters}
 
     def _enrolment(self) -> Mapping[str, str]:

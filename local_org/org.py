@@ -29,7 +29,10 @@ from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
 from local_org.events.rule_calls import RuleCalls
 from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
+from local_org.hub.letters import Letters
+from local_org.hub.on_behalf import OnBehalf
 from local_org.hub.runtime import Clock, HubRuntime, Lost
+from local_org.hub.sources import sources
 from local_org.hub.telemetry import Telemetry
 from local_org.hub.workers import Invocation, environment
 from local_org.identity import principals
@@ -51,7 +54,10 @@ class LocalOrg:
 
     `calls` are all API calls and deliveries with the decision on each, `denied` those refused; `events` counts;
     `invocations` are the attempts of hub functions with their logs; `undelivered` and `lost` should stay empty.
+    `letters` are on their way from queues to hub functions.
     """
+
+    letters: Letters
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -165,7 +171,7 @@ class LocalOrg:
 
     def quiet(self, timeout: float = 60.0) -> None:
         """Wait until no event is on its way and no function runs; TimeoutError when that takes too long."""
-        if not self._in_flight.quiet(timeout):
+        if not self._runtime.quiet(timeout):
             raise TimeoutError(f"events are still on their way after {timeout:.0f} seconds")
 
     def announce(self, event: Mapping[str, object]) -> None:
@@ -236,11 +242,12 @@ class LocalOrg:
         for account in self.options.accounts:
             make_trail(self.developer(account, self.options.home_place.region))
         self._enrolment.deploy(hub, self.options.accounts, self.options.spoke_places())
+        self.letters = Letters(sources(hub, self._hub), OnBehalf(self._gate, self._log), self.options.clock)
         self._alarms.add(hub)
         self._deployed = True
         if self.options.deliver:
             if self.options.receive is None:
-                self._runtime.start(self._hub, self.endpoint)
+                self._runtime.start(self._hub, self.endpoint, self.letters)
             self._bus.start()
             self.quiet()
 

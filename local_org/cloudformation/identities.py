@@ -139,6 +139,7 @@ _IDENTITIES: Final[Mapping[str, Callable[[Naming], Identity]]] = {
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::EventInvokeConfig": _anonymous,
+    "AWS::Lambda::EventSourceMapping": _anonymous,
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::LayerVersion": _layer,
     "AWS::Lambda::Permission": _anonymous,

@@ -89,8 +89,14 @@ def _event_invoke_config(making: Making) -> None:
     )
 
 
+def _event_source_mapping(making: Making) -> None:
+    """Nothing to make: Lambda's pollers read the mappings from the template (hub/sources.py)."""
+    making.properties("BatchSize", "EventSourceArn", "FunctionName", "ScalingConfig")
+
+
 MAKERS = {
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
+    "AWS::Lambda::EventSourceMapping": _event_source_mapping,
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::LayerVersion": _layer,
     "AWS::Lambda::Permission": _permission,

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any, cast
 
 from botocore.handlers import BUILTIN_HANDLERS
@@ -25,6 +25,7 @@ SERVICES = (
     "iam",
     "lambda",
     "secrets-manager",
+    "sqs",
     "sts",
 )  # by the ids that botocore's events have
 PREFIXES = {"eventbridge": "events", "secrets-manager": "secretsmanager"}  # where policies call them otherwise
@@ -48,8 +49,8 @@ def at_once(_: str) -> None:
 class Sandbox:
     """Runs one hub function's `handler.py` as it is, under the role, environment and time-out of the template.
 
-    The module is loaded once. What an invocation leaves behind in it are sessions in member accounts and
-    the key of fingerprints: `restart` drops these, which is what a new process would be.
+    The module is loaded once. What an invocation leaves behind in it are sessions in member accounts, whose turn it is
+    and the key of fingerprints: `restart` drops these, which is what a new process would be.
     """
 
     def __init__(self, function: DeployedFunction, org: LocalOrg, direct: Direct, waiting: Waiting) -> None:
@@ -100,6 +101,7 @@ class Sandbox:
         self._dead = False
         for account in self._accounts:
             self._module.hub.spoke.forget(account)
+        vars(self._module.hub).pop("turns", None)
         if hasattr(self._module, "register"):
             self._module.register.cache_clear()
 
@@ -107,23 +109,16 @@ class Sandbox:
         """Waiting and the time of day are the stage's, so that a run can be repeated."""
         module: Any = self._module
         module.Patience = waiting
+        module.hub.pace.clock, module.hub.pace.sleep = waiting, waiting.sleep
         warden = module.hub.warden
         clearance = replace(warden.clearance, now=waiting.date)
         module.hub.warden = replace(warden, now=waiting.date, token=waiting.token, clearance=clearance)
         if hasattr(getattr(module, "aws", None), "_now"):
             vars(module.aws)["_now"] = waiting.date
         if hasattr(module, "flow"):
-            given = {"now": waiting.date, "token": waiting.token}
-            flow = module.flow()
-            flow = replace(flow, **{name: value for name, value in given.items() if hasattr(flow, name)})
+            flow, own = module.flow(), {"now": waiting.date, "token": waiting.token}
+            flow = replace(flow, **{name: value for name, value in own.items() if hasattr(flow, name)})
             module.flow = lambda: flow
-        if hasattr(module, "Pace"):
-            pace = module.Pace
-            module.Pace = SimpleNamespace(
-                within=lambda context: pace(
-                    lambda: context.get_remaining_time_in_millis() / 1000, waiting, waiting.sleep
-                )
-            )
 
     @contextmanager
     def _hooked(self) -> Iterator[None]:

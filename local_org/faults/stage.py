@@ -19,6 +19,7 @@ from local_org.faults.sandbox import Sandbox
 from local_org.faults.turns import Turns
 from local_org.faults.waiting import Waiting
 from local_org.hub.functions import DeployedFunction
+from local_org.hub.letters import Letter
 from local_org.hub.workers import Outcome
 from local_org.options import Options
 from local_org.org import LocalOrg
@@ -27,11 +28,12 @@ from local_org.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event that EventBridge handed to a hub function. attempt: which try it is."""
+    """An event that EventBridge handed to a hub function, or that came back by its queue. attempt: which try it is."""
 
     function: str
     event: Mapping[str, Any] = field(repr=False)
     attempt: int = 1
+    letter: Letter | None = field(default=None, repr=False)
 
     @property
     def again(self) -> "Delivery":
@@ -81,6 +83,11 @@ class Stage:
         """Where a control runs."""
         return self.sandboxes[self.org.hub_functions[control].definition.arn]
 
+    def processes(self, function: str, number: int) -> list[Sandbox]:
+        """So many environments of a hub function, given by its ARN, all of them new."""
+        (deployed,) = (one for one in self.org.hub_functions.values() if one.definition.arn == function)
+        return [Sandbox(deployed, self.org, self._direct, self.waiting) for _ in range(number)]
+
     def arrivals(self) -> list[Delivery]:
         """Take what was delivered since the last time, in the order of its causes."""
         self._held.close()
@@ -97,7 +104,27 @@ class Stage:
 
     def attempt(self, delivery: Delivery) -> Outcome:
         """Let the function have the event, once."""
-        return self.sandboxes[delivery.function].run(delivery.event)
+        outcome = self.sandboxes[delivery.function].run(delivery.event)
+        self.ended(delivery, outcome)
+        return outcome
+
+    def ended(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Let its queue know how an event that came by it was handled."""
+        if delivery.letter is not None:
+            self.org.letters.ended(delivery.letter, succeeded=outcome.error is None)
+
+    def letter(self) -> Delivery | None:
+        """Take the next event that was put off; the time until it is due passes."""
+        due = self.org.letters.due
+        if due is None:
+            return None
+        self.waiting.now = max(self.waiting.now, due)
+        return self.letter_due() or self.letter()
+
+    def letter_due(self) -> Delivery | None:
+        """Take the next event that was put off if it is due already."""
+        letter = self.org.letters.take()
+        return Delivery(letter.source.function.arn, letter.event, letter=letter) if letter else None
 
     def begin(self, delivery: Delivery) -> Turns:
         """Let the function have the event, once, call by call; it runs beside those that were begun before."""
@@ -120,7 +147,7 @@ class Stage:
 
     def settle(self) -> None:
         """Hand out what arrives, and what that leads to, until nothing does. AssertionError when an event fails."""
-        while arrived := self.arrivals():
+        while arrived := self.arrivals() or [one for one in (self.letter(),) if one is not None]:
             for delivery in arrived:
                 outcome = self.attempt(delivery)
                 if outcome.error is not None:

@@ -18,9 +18,13 @@ TIMED_OUT_SECONDS = 20.0  # the read time-out of Warden's clients
 
 
 class Waiting:
-    """A clock, in seconds since the epoch, that moves when `sleep` is called and a little with each call to AWS."""
+    """A clock, in seconds since the epoch, that moves when `sleep` is called and a little with each call to AWS.
+
+    call_seconds: what a call takes.
+    """
 
     def __init__(self) -> None:
+        self.call_seconds = CALL_SECONDS
         self.now = float(int(time.time()))  # near the real time, by which clients judge what they are given
         self._tokens = count()
 
@@ -32,7 +36,7 @@ class Waiting:
 
     def tick(self) -> None:
         """A call takes its time."""
-        self.now += CALL_SECONDS
+        self.now += self.call_seconds
 
     def round_up(self) -> None:
         """Go on at the beginning of a second: events tell whole ones, so that their order hangs on where one begins."""

@@ -12,6 +12,7 @@ from local_org.hub.functions import HubFunction
 from local_org.hub.workers import Invocation, Outcome
 
 Event = Mapping[str, Any]
+Answered = Callable[[Outcome], None]
 
 
 class Runs(Protocol):
@@ -51,17 +52,17 @@ class Invoker:
         self._done = done
         self._now = now
         self._pause = pause
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[Event, Answered | None] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name=function.name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def invoke(self, event: Event) -> None:
-        """Accept an event; it is run later, in turn."""
+    def invoke(self, event: Event, answered: Answered | None = None) -> None:
+        """Accept an event; it is run later, in turn. Who gives `answered` hears how the one attempt ended instead."""
         self._in_flight.begin()
-        self._events.put(event)
+        self._events.put((event, answered))
 
     def kill(self) -> None:
         """End what runs now, as a crash."""
@@ -77,19 +78,28 @@ class Invoker:
 
     def _serve(self) -> None:
         self._worker.warm_up()
-        while (event := self._events.get()) is not None:
+        while (given := self._events.get()) is not None:
+            event, answered = given
             try:
-                if not self._stopping.is_set():
+                if self._stopping.is_set():
+                    continue
+                if answered is None:
                     self._see_through(event)
+                else:
+                    answered(self._attempt(event, str(uuid4()), 1))
             finally:
                 self._in_flight.end()
+
+    def _attempt(self, event: Event, request_id: str, attempt: int) -> Outcome:
+        outcome = self._worker.run(event, request_id)
+        self._done(Invocation(self.function.name, request_id, attempt, event, outcome))
+        return outcome
 
     def _see_through(self, event: Event) -> None:
         request_id = str(uuid4())
         attempts = 1 + self.function.retries
         for attempt in range(1, attempts + 1):
-            outcome = self._worker.run(event, request_id)
-            self._done(Invocation(self.function.name, request_id, attempt, event, outcome))
+            outcome = self._attempt(event, request_id, attempt)
             pause = self._pause(attempt) if attempt < attempts else 0.0
             if outcome.error is None or self._stopping.wait(pause):
                 return

@@ -1,6 +1,7 @@
 """The hub's functions at work: a warm worker for each, its retries, and where its failures go."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,11 +16,14 @@ from local_org.events.in_flight import InFlight
 from local_org.events.rules import Event
 from local_org.hub.functions import HubFunction
 from local_org.hub.invocations import Invoker
+from local_org.hub.letters import Letter, Letters
+from local_org.hub.postman import Postman
 from local_org.hub.workers import Invocation, Worker, environment
 from local_org.identity.principals import Credentials, Principals
 
 # Lambda renews the credentials of an execution environment; a worker lives shorter than these.
 _LIFETIME = timedelta(days=7)
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class HubRuntime:
         self._clock = clock
         self._watch = watch
         self._invokers: dict[str, Invoker] = {}
+        self._postman: Postman | None = None
+        self._letters: Letters | None = None
         self._invocations: list[Invocation] = []
         self._lost: list[Lost] = []
 
@@ -72,8 +78,8 @@ class HubRuntime:
         role = moto_state.find_role_by_arn(function.role)
         return self._principals.open_session(function.role, function.name, role_id=role.id, lifetime=_LIFETIME)
 
-    def start(self, functions: Iterable[HubFunction], endpoint: str) -> None:
-        """Begin to take events for these functions; their processes warm up meanwhile."""
+    def start(self, functions: Iterable[HubFunction], endpoint: str, letters: Letters) -> None:
+        """Begin to take events for these functions, and letters; their processes warm up meanwhile."""
         for function in functions:
             credentials = self.credentials(function)
             invoker = Invoker(
@@ -87,11 +93,25 @@ class HubRuntime:
             )
             invoker.start()
             self._invokers[function.arn] = invoker
+        self._letters, self._postman = letters, Postman(letters, self._hand_over)
+        self._postman.start()
 
     def invoke(self, arn: str, event: Event) -> None:
         """Take an event for a function; one that does not run here (workers off) is left to whoever asks."""
         if arn in self._invokers:
             self._invokers[arn].invoke(event)
+
+    def quiet(self, timeout: float) -> bool:
+        """Wait until nothing is on its way, nor held back in a queue; False when something still is."""
+        end = time.monotonic() + timeout
+        while self._in_flight.quiet(max(0.0, end - time.monotonic())):
+            # Both at once: what is read off a queue may put something on its way before it is taken off.
+            if not self._has_letters() and self._in_flight.quiet(0) and not self._has_letters():
+                return True
+            if time.monotonic() > end:
+                return False
+            time.sleep(_LOOK_SECONDS)
+        return False
 
     def kill(self, arn: str) -> None:
         """End the process of a function; the next attempt has a new one."""
@@ -99,9 +119,20 @@ class HubRuntime:
 
     def stop(self) -> None:
         """End every worker and wait until it is gone."""
+        if self._postman is not None:
+            self._postman.stop()
         for invoker in self._invokers.values():
             invoker.stop()
         self._invokers.clear()
+
+    def _has_letters(self) -> bool:
+        return self._letters is not None and self._letters.waiting
+
+    def _hand_over(self, letter: Letter) -> None:
+        letters = self._letters
+        if letters is not None:
+            invoker = self._invokers[letter.source.function.arn]
+            invoker.invoke(letter.event, lambda outcome: letters.ended(letter, succeeded=outcome.error is None))
 
     def _note(self, invocation: Invocation) -> None:
         self._invocations.append(invocation)
