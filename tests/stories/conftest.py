@@ -9,6 +9,19 @@ from local_org.options import Options
 from tests.resilience.world import HOME, HUB, MEMBER, World
 from tests.stories.story import Story
 
+TOLD: list[str] = []
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What to say at the end of the test run."""
+    return TOLD
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in TOLD:
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture(scope="module")
 def clean() -> Iterator[World]:

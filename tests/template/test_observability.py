@@ -61,8 +61,9 @@ def written() -> set[tuple[str, str]]:
     return {(datum.name, " ".join(datum.dimensions)) for datum in found}
 
 
-def test_each_queue_of_the_hub_has_an_alarm() -> None:
-    queues = {queue.properties["QueueName"] for queue in hub().of_type("AWS::SQS::Queue")}
+def test_each_queue_of_the_hub_that_no_function_reads_has_an_alarm() -> None:
+    read = {mapping.properties["EventSourceArn"] for mapping in hub().of_type("AWS::Lambda::EventSourceMapping")}
+    queues = {queue.properties["QueueName"] for queue in hub().of_type("AWS::SQS::Queue") if queue.arn not in read}
 
     watched = {dimensions.get("QueueName") for alarm in alarms().values() for _, _, dimensions in metrics(alarm)}
 

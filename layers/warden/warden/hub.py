@@ -10,25 +10,28 @@ import botocore.session
 from warden.bus import Bus
 from warden.clearance import Clearance
 from warden.findings import Findings
+from warden.later import Later
 from warden.ledger import Ledger
+from warden.pace import Pace, seconds_between
 from warden.restraints import Restraints
 from warden.run import Warden
 from warden.settings import Settings
 from warden.spoke import CLIENTS, Spoke
+from warden.turns import Turns
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 
 class Hub:
     """The hub's clients and tables, and the way into the spokes."""
 
-    def __init__(self, settings: Settings, spoke_clients: Config = CLIENTS) -> None:
-        """spoke_clients: how clients in member accounts are set up."""
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._spoke_clients = spoke_clients
         self._session = botocore.session.get_session()
+        self.pace = Pace(seconds_between(settings.calls_per_second, settings.concurrency))
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
@@ -42,12 +45,26 @@ class Hub:
     @cached_property
     def spoke(self) -> Spoke:
         """Clients in member accounts."""
-        settings = self.settings
-        return Spoke(self._session, settings.spoke_role, settings.control, config=self._spoke_clients)
+        return Spoke(self._session, self.settings.spoke_role, self.settings.control, pace=self.pace)
+
+    def spoke_with(self, config: Config) -> Spoke:
+        """Clients in member accounts, set up in another way; who asks for them sees to the pace."""
+        return Spoke(self._session, self.settings.spoke_role, self.settings.control, config=config)
 
     def cloudformation(self) -> Any:
         """A client of the hub's stacks, made when it is asked for."""
         return self._client("cloudformation")
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Which event is handled now and which is put off."""
+        queue = self.settings.later_queue
+        return Turns(self.pace, Later(lambda: self.sqs, queue) if queue else None)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """The client of the queue of events that are put off."""
+        return self._client("sqs")  # type: ignore[no-any-return]
 
     @cached_property
     def bus(self) -> Bus:

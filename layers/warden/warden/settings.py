@@ -11,10 +11,13 @@ from warden.errors import InvalidSettings
 from warden.model import Mode
 
 MOST_CHANGES = 1000  # in an hour: each is noted in one item, which has room for some more
+MOST_CALLS = 15  # in a second: AWS's quota of an account in a region
+MOST_CONCURRENCY = 10
 
 SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _ROLE = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
+_URL = re.compile(r"https://[A-Za-z0-9./_-]{1,512}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Settings:
     change_budget: int
     tags_exempt: bool
     spoke_role: str
+    calls_per_second: int
+    concurrency: int
+    later_queue: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -46,6 +52,9 @@ class Settings:
             change_budget=whole_number("WARDEN_CHANGE_BUDGET", MOST_CHANGES, environment),
             tags_exempt=one_of("WARDEN_FUNCTION_TAGS_EXEMPT", ("true", "false"), environment) == "true",
             spoke_role=required("WARDEN_SPOKE_ROLE", environment, _ROLE),
+            calls_per_second=whole_number("WARDEN_CALLS_PER_SECOND", MOST_CALLS, environment),
+            concurrency=whole_number("WARDEN_CONCURRENCY", MOST_CONCURRENCY, environment),
+            later_queue=optional("WARDEN_LATER_QUEUE", _URL, environment),
         )
 
 
@@ -55,6 +64,11 @@ def required(variable: str, environment: Mapping[str, str] = os.environ, form: r
     if not form.fullmatch(value):
         raise InvalidSettings(f"{variable} is missing or malformed: it must match {form.pattern}")
     return value
+
+
+def optional(variable: str, form: re.Pattern[str], environment: Mapping[str, str] = os.environ) -> str:
+    """The variable's value, empty when it is absent; raises InvalidSettings when it is not of that form."""
+    return required(variable, environment, form) if environment.get(variable) else ""
 
 
 def one_of(variable: str, allowed: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.config import Config
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from warden.errors import Unreachable, code
 from warden.model import Function
+from warden.pace import Pace, Place
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -43,20 +45,26 @@ class Where(Protocol):
 class Spoke:
     """Assumes this function's role in a member account and keeps the credentials between invocations."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a way into accounts is made of
         self,
         session: Session,
         role: str,
         control: str,
         clock: Callable[[], float] = time.time,
+        *,
         config: Config = CLIENTS,
+        pace: Pace | None = None,
     ) -> None:
-        """role: path and name of the role in every account, without the leading slash. config: of the clients there."""
+        """role: path and name of the role in every account, without the leading slash.
+
+        config: of the clients there. pace: of their calls to Lambda.
+        """
         self._session = session
         self._role = role
         self._name = f"warden-{control.replace('_', '-')}"
         self._clock = clock
         self._config = config
+        self._pace = pace or Pace(0)
         self._credentials: dict[str, CredentialsTypeDef] = {}
         self._clients: OrderedDict[tuple[str, str, str, str], Any] = OrderedDict()
 
@@ -65,14 +73,7 @@ class Spoke:
         credentials = self._fresh_credentials(where)
         key = (service, where.account, where.region, credentials["AccessKeyId"])
         if key not in self._clients:
-            self._clients[key] = self._session.create_client(
-                service,
-                region_name=where.region,
-                aws_access_key_id=credentials["AccessKeyId"],
-                aws_secret_access_key=credentials["SecretAccessKey"],
-                aws_session_token=credentials["SessionToken"],
-                config=self._config,
-            )
+            self._clients[key] = self._made(service, where, credentials)
         self._clients.move_to_end(key)
         while len(self._clients) > MOST_CLIENTS:
             self._clients.popitem(last=False)
@@ -98,6 +99,25 @@ class Spoke:
     def forget(self, account: str) -> bool:
         """Drops the account's session, to be opened anew when it is needed; returns whether there was one."""
         return self._credentials.pop(account, None) is not None
+
+    def _made(self, service: str, where: Where, credentials: CredentialsTypeDef) -> Any:
+        client: Any = self._session.create_client(
+            service,
+            region_name=where.region,
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials["SessionToken"],
+            config=self._config,
+        )
+        if service == "lambda":
+            # Before each sending, so that a retry counts for the quota as well.
+            client.meta.events.register(
+                "before-send.lambda", partial(self._keep_pace, Place(where.account, where.region))
+            )
+        return client
+
+    def _keep_pace(self, place: Place, **_: Any) -> None:
+        self._pace.keep(place)
 
     def _fresh_credentials(self, where: Where) -> CredentialsTypeDef:
         known = self._credentials.get(where.account)

@@ -150,7 +150,13 @@ def test_a_forwarder_does_nothing_else(org: LocalOrg, action: str) -> None:
 
 QUEUES = {
     OTHER: ("warden-dead-letters", "warden-undelivered"),
-    HUB: ("warden-dead-letters", "warden-undelivered", "warden-hub-failures", "warden-hub-undelivered"),
+    HUB: (
+        "warden-dead-letters",
+        "warden-undelivered",
+        "warden-hub-failures",
+        "warden-hub-undelivered",
+        *(f"warden-hub-later-{control.replace('_', '-')}" for control in CONTROLS),
+    ),
 }
 
 

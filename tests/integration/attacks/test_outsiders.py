@@ -95,6 +95,7 @@ def test_a_role_named_like_a_hub_role_assumes_none_of_the_spokes(org: LocalOrg, 
     [
         (HUB, "warden-hub-failures"),
         (HUB, "warden-hub-undelivered"),
+        *((HUB, f"warden-hub-later-{control.replace('_', '-')}") for control in CONTROLS),
         *((account, name) for account in (HUB, MEMBER) for name in ("warden-dead-letters", "warden-undelivered")),
     ],
 )

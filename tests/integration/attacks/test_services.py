@@ -4,7 +4,7 @@ import pytest
 
 from local_org.org import LocalOrg
 from tests.integration.account import EUROPE, HOME, HUB, MEMBER, OTHER
-from tests.integration.attacks.attackers import OUTSIDE, administrator, notifications, owner, service_may
+from tests.integration.attacks.attackers import CONTROLS, OUTSIDE, administrator, notifications, owner, service_may
 
 EVENTS = "events.amazonaws.com"
 SNS = "sns.amazonaws.com"
@@ -212,6 +212,7 @@ def test_whoever_may_send_to_a_queue_does_nothing_else_with_it(
 OF_SPOKES = ("warden-dead-letters", "warden-undelivered")
 QUEUES = [
     *(queue(name) for name in ("warden-hub-failures", "warden-hub-undelivered")),
+    *(queue(f"warden-hub-later-{control.replace('_', '-')}") for control in CONTROLS),
     *(queue(name, account) for name in OF_SPOKES for account in (HUB, MEMBER)),
 ]
 

@@ -19,7 +19,10 @@ DECLARED = {
     "WARDEN_CHANGE_BUDGET": "50",
     "WARDEN_FUNCTION_TAGS_EXEMPT": "false",
     "WARDEN_SPOKE_ROLE": "lambda-warden/warden-spoke-shared-role",
+    "WARDEN_CALLS_PER_SECOND": "7",
+    "WARDEN_CONCURRENCY": "2",
 }
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/111111111111/warden-hub-later-shared-role"
 
 
 def test_the_environment_of_the_template_is_read() -> None:
@@ -34,7 +37,20 @@ def test_the_environment_of_the_template_is_read() -> None:
         change_budget=50,
         tags_exempt=False,
         spoke_role="lambda-warden/warden-spoke-shared-role",
+        calls_per_second=7,
+        concurrency=2,
+        later_queue="",
     )
+
+
+def test_the_queue_of_events_that_are_put_off_is_read_where_there_is_one() -> None:
+    assert Settings.read(DECLARED | {"WARDEN_LATER_QUEUE": QUEUE}).later_queue == QUEUE
+
+
+@pytest.mark.parametrize("queue", ["warden-hub-later", "http://sqs.eu-west-1.amazonaws.com/1/q", f"{QUEUE}\n"])
+def test_a_queue_that_is_no_address_is_refused(queue: str) -> None:
+    with pytest.raises(InvalidSettings, match=r"^WARDEN_LATER_QUEUE "):
+        Settings.read(DECLARED | {"WARDEN_LATER_QUEUE": queue})
 
 
 @pytest.mark.parametrize("variable", DECLARED)

@@ -11,16 +11,30 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.hooks import HierarchicalEmitter
 
 from tests.unit.fakes.answers import refusal
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS
 from warden.errors import Unreachable
+from warden.pace import Pace
 from warden.spoke import MOST_CLIENTS, Spoke, Where
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+class FakeClient(dict[str, Any]):
+    """What it was made of, and botocore's events."""
+
+    def __init__(self, **made_of: Any) -> None:
+        super().__init__(made_of)
+        self.meta = SimpleNamespace(events=HierarchicalEmitter())
+
+    def send(self, call: str) -> None:
+        """What botocore emits before each sending."""
+        self.meta.events.emit_until_response(f"before-send.{self['service']}.{call}", request=None)
 
 
 @dataclass
@@ -36,7 +50,7 @@ class FakeSession:
         return self.now.timestamp()
 
     def create_client(self, service: str, **made_of: Any) -> Any:
-        return self if service == "sts" else {"service": service, **made_of}
+        return self if service == "sts" else FakeClient(service=service, **made_of)
 
     def assume_role(self, **asked: str) -> dict[str, Any]:
         if self.refused is not None:
@@ -188,3 +202,16 @@ def test_a_function_that_is_gone_has_no_tags() -> None:
 def test_tags_that_may_not_be_read_are_not_none() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         Reaching(refusing("AccessDeniedException")).tags(ORDERS)
+
+
+def test_calls_to_lambda_keep_the_pace_of_their_account_and_region_and_no_others(session: FakeSession) -> None:
+    time = SimpleNamespace(now=NOON.timestamp())
+    slept: list[float] = []
+    pace = Pace(2.0, lambda: time.now, slept.append)
+    spoke = Spoke(cast("Session", session), "role", "shared_role", clock=session.clock, pace=pace)
+
+    for service, function in (("lambda", ORDERS), ("iam", ORDERS), ("lambda", REPORTS), ("lambda", ORDERS)):
+        cast("FakeClient", spoke.client(service, function)).send("GetFunctionConfiguration")
+
+    assert slept == [2.0]
+    assert pace.calls == {(ORDERS.account, ORDERS.region): 2, (REPORTS.account, REPORTS.region): 1}
