@@ -11,18 +11,19 @@ from sweep.digests import Digest, Filter, digest_with
 
 FRESH = timedelta(hours=6)  # what an older sweep saw may be gone by now
 MOST_LEGS = 24
-TOLD = ("started", "legs", "marker", "listed", "functions", "drifts")
+TOLD = ("started", "request", "legs", "marker", "listed", "functions", "drifts")
 
 
 @dataclass(slots=True)
 class Checkpoint:
-    """started: when the sweep began, as text; the digests of two sweeps differ by it. legs: invocations so far.
+    """started: when the sweep began, as text; the digests of two sweeps differ by it. request: the id of the first one.
 
-    marker: where the list of functions goes on. listed: whether it was read to its end. functions: how many it had.
-    drifts: how many looks were asked for. seen: the functions listed.
+    legs: invocations so far. marker: where the list of functions goes on. listed: whether it was read to its end.
+    functions: how many it had. drifts: how many looks were asked for. seen: the functions listed.
     """
 
     started: str
+    request: str
     legs: int = 1
     marker: str = ""
     listed: bool = False
@@ -45,11 +46,11 @@ class Checkpoint:
         return zlib.compress(json.dumps(told).encode() + b"\n" + bytes(self.seen))
 
 
-def resumed(packed: bytes, now: datetime) -> Checkpoint:
+def resumed(packed: bytes, now: datetime, request: str) -> Checkpoint:
     """The sweep that an earlier invocation left, one leg later; a new one if it left none, or long ago."""
     if packed:
         told, _, bits = zlib.decompress(packed).partition(b"\n")
         found = Checkpoint(**json.loads(told), seen=Filter(bits))
         if now - datetime.fromisoformat(found.started) < FRESH:
             return replace(found, legs=found.legs + 1)
-    return Checkpoint(now.isoformat())
+    return Checkpoint(now.isoformat(), request)

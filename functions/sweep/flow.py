@@ -90,7 +90,7 @@ class Flow:
             outcome = _told(pair, "under way already")
             logger.info("handled", extra=outcome)
             return outcome
-        progress = resumed(packed, now)
+        progress = resumed(packed, now, request.id)
         before = replace(progress)
         lists = Lists(self.spoke, pair, pace)
         passes = Passes(pair, lists, self.inventory, self.findings, Outbox(self.bus), progress, self.now)

@@ -25,7 +25,7 @@ NAMES_OR_NONE = re.compile(r"([A-Za-z0-9-]+( [A-Za-z0-9-]+)*)?")
 # A refused call is repeated by the sweep itself, at its pace.
 CLIENTS = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
 
-hub = Hub(Settings.read())
+hub = Hub(Settings.read(), CLIENTS, paced=False)
 inventory = Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE"))
 spokes = required("WARDEN_SPOKES_TABLE")
 account = required("WARDEN_OWN_ACCOUNT", form=ACCOUNT_OR_NONE)
@@ -40,9 +40,7 @@ def flow() -> Flow:
     registry = Registry(hub.dynamodb, spokes)
     own = Pair(partition_of(home), account, home) if account else None
     where = partial(rolled_out, hub.cloudformation, stack_sets, caller)
-    return Flow(
-        hub.spoke_with(CLIENTS), registry, Enrolled(registry, own, where), inventory, hub.findings, hub.bus, home
-    )
+    return Flow(hub.spoke, registry, Enrolled(registry, own, where), inventory, hub.findings, hub.bus, home)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

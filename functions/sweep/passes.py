@@ -67,7 +67,7 @@ class Passes:
                 known.told.add(digest(function.arn))
         for user in self.inventory.everyone(self.pair.account):
             role = digest(bare_name(user.role_arn))
-            known.note_user(role, new=user.cause == self._cause)
+            known.note_user(role, new=user.cause == self.progress.request)
             if user.function.region == self.pair.region:
                 known.roles.add(digest(user.function.arn), role)
 
@@ -106,7 +106,7 @@ class Passes:
             return
         self._known.note_user(role, new=True)
         if before is not None:
-            self.inventory.record(found.function, found.role_arn, at, cause=self._cause, seen=True)
+            self.inventory.record(found.function, found.role_arn, at, cause=self.progress.request, seen=True)
             return
         self._unknown[found.function] = found.role_arn
         if len(self._unknown) == AT_ONCE:
@@ -115,7 +115,7 @@ class Passes:
 
     def _record(self) -> None:
         if self._unknown:
-            self.inventory.add(self._unknown, self._read_at, cause=self._cause)
+            self.inventory.add(self._unknown, self._read_at, cause=self.progress.request)
         self._unknown, self._read_at = {}, ""
 
     def _compare(self, *, home: bool) -> Filter:
@@ -175,8 +175,3 @@ class Passes:
 
     def _settle(self, control: str, function: Function) -> None:
         self._known.settled.add(self.progress.digest(subject(control, function)))
-
-    @property
-    def _cause(self) -> str:
-        """What the inventory names as the cause of what this sweep corrects."""
-        return f"sweep {self.progress.started}"

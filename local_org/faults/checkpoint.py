@@ -15,7 +15,7 @@ from local_org.lambda_plane.plane import Regions
 from local_org.org import LocalOrg
 
 # What is another each time, or says when: an event's answer and a revision come new even if nothing else does.
-_PASSING = ("at", "as_of", "change", "ended", "expires", "since")
+_PASSING = ("at", "as_of", "change", "ended", "expires", "since", "started")
 
 Described = dict[str, Any]
 

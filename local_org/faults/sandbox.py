@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 from botocore.handlers import BUILTIN_HANDLERS
@@ -116,9 +116,17 @@ class Sandbox:
         if hasattr(getattr(module, "aws", None), "_now"):
             vars(module.aws)["_now"] = waiting.date
         if hasattr(module, "flow"):
-            flow, own = module.flow(), {"now": waiting.date, "token": waiting.token}
-            flow = replace(flow, **{name: value for name, value in own.items() if hasattr(flow, name)})
+            given = {"now": waiting.date, "token": waiting.token}
+            flow = module.flow()
+            flow = replace(flow, **{name: value for name, value in given.items() if hasattr(flow, name)})
             module.flow = lambda: flow
+        if hasattr(module, "Pace"):
+            pace = module.Pace
+            module.Pace = SimpleNamespace(
+                within=lambda context: pace(
+                    lambda: context.get_remaining_time_in_millis() / 1000, waiting, waiting.sleep
+                )
+            )
 
     @contextmanager
     def _hooked(self) -> Iterator[None]:

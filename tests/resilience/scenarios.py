@@ -12,6 +12,7 @@ from tests.resilience.world import EC2, GRANT, HOME, LAMBDA, LOGS, MEMBER, READ_
 from undo.flow import LONGEST_ATTEMPT
 
 SHARED, SECRETS, LETTERS, UNDO = "shared_role", "plaintext_secrets", "dead_letter", "undo"
+SWEEP = "sweep"
 FOREVER = "2100-01-01T00:00:00Z"
 BY = {"by": "an operator", "reason": "it broke a report", "at": "2026-03-04T09:15:02Z"}
 
@@ -200,6 +201,13 @@ def a_queue_taken_back_that_took_two_attempts(world: World) -> None:
     world.undo(LETTERS, arn)
 
 
+def a_sweep_of_functions_that_nobody_told_of(world: World) -> None:
+    two_on_one_role(world)
+    world.function("third", world.role("own"), Environment=SECRET)
+    world.stage.arrivals()
+    world.ask_for_a_sweep()
+
+
 LOOKING = {"WARDEN_MODE": "detect"}
 ONE_LEFT = {"WARDEN_CHANGE_BUDGET": "1"}
 SCENARIOS = (
@@ -234,4 +242,5 @@ SCENARIOS = (
     Scenario(UNDO, a_queue_taken_back, {"dead_letter first": "UNDONE"}),
     Scenario(UNDO, a_queue_taken_back_whose_grant_another_function_needs, {"dead_letter first": "UNDONE"}),
     Scenario(UNDO, a_queue_taken_back_that_took_two_attempts, {"dead_letter first": "UNDONE"}),
+    Scenario(SWEEP, a_sweep_of_functions_that_nobody_told_of, {}),
 )

@@ -84,6 +84,12 @@ class World:
         entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Undo Requested"}
         self._events.put_events(Entries=[entry | {"Detail": json.dumps(detail)}])
 
+    def ask_for_a_sweep(self) -> None:
+        """Somebody in the hub's account asks for the account to be swept where its functions are."""
+        detail = json.dumps({"account": MEMBER, "region": HOME})
+        entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Sweep Requested"}
+        self._events.put_events(Entries=[entry | {"Detail": detail}])
+
     @property
     def queue(self) -> str:
         return f"arn:aws:sqs:{HOME}:{MEMBER}:own"

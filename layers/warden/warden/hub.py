@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 class Hub:
     """The hub's clients and tables, and the way into the spokes."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, spoke_clients: Config = CLIENTS, *, paced: bool = True) -> None:
+        """spoke_clients: how clients in member accounts are set up. paced: False for who keeps a pace by itself."""
         self.settings = settings
+        self._spoke_clients = spoke_clients
         self._session = botocore.session.get_session()
-        self.pace = Pace(seconds_between(settings.calls_per_second, settings.concurrency))
+        self.pace = Pace(seconds_between(settings.calls_per_second, settings.concurrency) if paced else 0)
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
@@ -45,11 +47,8 @@ class Hub:
     @cached_property
     def spoke(self) -> Spoke:
         """Clients in member accounts."""
-        return Spoke(self._session, self.settings.spoke_role, self.settings.control, pace=self.pace)
-
-    def spoke_with(self, config: Config) -> Spoke:
-        """Clients in member accounts, set up in another way; who asks for them sees to the pace."""
-        return Spoke(self._session, self.settings.spoke_role, self.settings.control, config=config)
+        settings, config = self.settings, self._spoke_clients
+        return Spoke(self._session, settings.spoke_role, settings.control, config=config, pace=self.pace)
 
     def cloudformation(self) -> Any:
         """A client of the hub's stacks, made when it is asked for."""

@@ -245,12 +245,12 @@ def test_an_old_checkpoint_is_not_gone_on_from(world: World) -> None:
 
 
 def test_a_checkpoint_survives_being_kept() -> None:
-    begun = Checkpoint(NOON.isoformat(), marker="here", functions=7, drifts=2)
+    begun = Checkpoint(NOON.isoformat(), "1", marker="here", functions=7, drifts=2)
     begun.seen.add(begun.digest("a"))
 
-    kept = resumed(begun.pack(), NOON)
+    kept = resumed(begun.pack(), NOON, "2")
 
-    assert (kept.legs, kept.marker, kept.functions, kept.drifts) == (2, "here", 7, 2)
+    assert (kept.request, kept.legs, kept.marker, kept.functions, kept.drifts) == ("1", 2, "here", 7, 2)
     assert (kept.digest("a") in kept.seen, kept.digest("b") in kept.seen) == (True, False)
 
 

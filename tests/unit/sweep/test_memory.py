@@ -62,7 +62,9 @@ def peak(count: int) -> int:
     generated: Any = Generated(count)
     events = FakeEvents()
     unused: Any = SimpleNamespace(everyone=generated.everyone)
-    passes = Passes(HERE, generated, unused, generated, Outbox(events.bus), Checkpoint(NOON.isoformat()), lambda: NOON)
+    passes = Passes(
+        HERE, generated, unused, generated, Outbox(events.bus), Checkpoint(NOON.isoformat(), "1"), lambda: NOON
+    )
     tracemalloc.start()
     passes.run(home=True)
     most = tracemalloc.get_traced_memory()[1]
