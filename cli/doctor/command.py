@@ -34,7 +34,10 @@ def doctor(  # noqa: PLR0913 - the options of the command
         raise meaningless("doctor", "an account has twelve digits")
     with complaining("doctor"):
         hub = deployed(connect(local, stack, hub_region), stack)
-        checks = list(examine(hub, places(hub, account, region)))
+        looked_at = places(hub, account, region)
+        if region and not looked_at:
+            raise meaningless("doctor", f"nothing is enrolled in {region}: name the account, too")
+        checks = list(examine(hub, looked_at))
     told = (json.dumps(check.as_json()) for check in checks) if as_json else report.lines(checks)
     for line in told:
         typer.echo(line)

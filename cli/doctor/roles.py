@@ -12,6 +12,7 @@ from cli.doctor.spoke import ROLE, Guarded
 from local_org.cloudformation.stack import Resource
 
 GONE = "NoSuchEntity"
+PATH = "/lambda-warden/"
 REFUSED = ("AccessDenied", "AccessDeniedException")
 OLDER = "the spoke's stack is of another version than this copy of the template, or somebody changed it"
 
@@ -21,24 +22,21 @@ def roles(guarded: Guarded) -> tuple[Resource, ...]:
     return guarded.stack.of_type("AWS::IAM::Role")
 
 
-def _role(iam: Any, role: Resource) -> Mapping[str, Any] | None:
-    try:
-        found = dict(iam.get_role(RoleName=role.ref)["Role"])
-    except ClientError as error:
-        if absent(error, GONE):
-            return None
-        raise
-    return found if found["Arn"] == role.arn else None
+def _standing(iam: Any) -> dict[str, Mapping[str, Any]]:
+    """The roles under our path by their ARNs. One that is gone could not be asked for: without it IAM knows no path."""
+    pages = iam.get_paginator("list_roles").paginate(PathPrefix=PATH)
+    return {role["Arn"]: role for page in pages for role in page["Roles"]}
 
 
 def _rights(guarded: Guarded) -> Iterator[Fault]:
     iam = guarded.client("iam")
+    standing = _standing(iam)
     for role in roles(guarded):
-        found = _role(iam, role)
-        if found is None:
+        if role.arn not in standing:
             yield Fault(f"there is no role {role.arn}", mend.spoke(guarded))
             continue
-        if "PermissionsBoundary" in found:
+        # a list of roles does not tell of boundaries
+        if "PermissionsBoundary" in iam.get_role(RoleName=role.ref)["Role"]:
             command = f"aws iam delete-role-permissions-boundary --role-name {role.ref}"
             yield Fault(f"{role.ref} has a boundary, which the template gives it not", command)
         yield from _inline(iam, role, guarded)
@@ -63,9 +61,9 @@ def _document(iam: Any, role: Resource, name: str) -> Any:
 
 
 def _trust(guarded: Guarded) -> Iterator[Fault]:
-    iam = guarded.client("iam")
+    standing = _standing(guarded.client("iam"))
     for role in roles(guarded):
-        found = _role(iam, role)
+        found = standing.get(role.arn)
         if found and not same(found["AssumeRolePolicyDocument"], role.properties["AssumeRolePolicyDocument"]):
             yield Fault(f"{role.ref} does not let in exactly whom the template names: {OLDER}", mend.spoke(guarded))
 

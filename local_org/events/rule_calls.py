@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 
 
 class RuleCalls:
-    """Answers the calls about rules that somebody makes after the deployment; it makes no rule anew."""
+    """Answers the calls about rules that somebody makes after the deployment."""
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
@@ -25,7 +25,7 @@ class RuleCalls:
             "DisableRule": lambda call: self._change(call, enabled=False),
             "EnableRule": lambda call: self._change(call, enabled=True),
             "ListTargetsByRule": self._targets,
-            "PutRule": lambda call: self._change(call, pattern=json.loads(call.params["EventPattern"])),
+            "PutRule": self._put,
             "PutTargets": self._put_targets,
             "RemoveTargets": self._remove_targets,
             "TestEventPattern": _test,
@@ -59,10 +59,18 @@ class RuleCalls:
     def _targets(self, call: Call) -> Answer:
         return {"Targets": [_described(target) for target in self._rule(call).targets]}
 
-    def _change(self, call: Call, **changed: Any) -> Answer:
-        rule = replace(self._rule(call), **changed)
-        self._book.put(rule)
-        return {"RuleArn": rule.arn} if call.action == "PutRule" else {}
+    def _change(self, call: Call, *, enabled: bool) -> Answer:
+        self._book.put(replace(self._rule(call), enabled=enabled))
+        return {}
+
+    def _put(self, call: Call) -> Answer:
+        """Make a rule, or give the one that stands another pattern."""
+        name, bus = call.params["Name"], bus_name(call.params.get("EventBusName"))
+        place, pattern = Place(call.account, call.region), json.loads(call.params["EventPattern"])
+        arn = place.arn("events", f"rule/{name}" if bus == "default" else f"rule/{bus}/{name}")
+        known = self._book.find(place, bus, name) or Rule(arn, place, bus, pattern, enabled=True, targets=())
+        self._book.put(replace(known, pattern=pattern))
+        return {"RuleArn": arn}
 
     def _put_targets(self, call: Call) -> Answer:
         rule = self._rule(call)

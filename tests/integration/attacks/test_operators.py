@@ -20,7 +20,7 @@ from tests.integration.attacks.attackers import (
 )
 from tests.integration.operating import with_session
 
-KINDS = ("read", "undo", "restrain", "sweep")
+KINDS = ("read", "undo", "restrain", "sweep", "doctor")
 EACH = pytest.mark.parametrize("kind", KINDS)
 FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
 BUDGET = f"budget#{MEMBER}#2026-03-04T12"
@@ -82,7 +82,7 @@ def test_an_operator_neither_makes_up_nor_removes_a_count(org: LocalOrg, kind: s
     assert rows(org, "RESTRAINTS") == before
 
 
-@pytest.mark.parametrize("kind", ["read", "undo", "sweep"])
+@pytest.mark.parametrize("kind", ["read", "undo", "sweep", "doctor"])
 @pytest.mark.parametrize("key", ["pause", f"exemption#all#{FUNCTION}"])
 def test_who_is_not_to_restrain_warden_does_not(org: LocalOrg, kind: str, key: str) -> None:
     on_table(org, kind, "put_item", "RESTRAINTS", Item={"subject": {"S": key}})
@@ -125,6 +125,7 @@ def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) ->
             for kind in ("undo", "sweep")
             for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS", "SPOKES")
         ),
+        *(("doctor", which) for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS")),
     ],
 )
 def test_an_operator_reads_through_no_table_that_its_commands_do_not(org: LocalOrg, kind: str, which: str) -> None:

@@ -1,6 +1,7 @@
 """EventBridge's calls about rules: what is changed here is what the delivery goes by."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,6 +86,15 @@ def test_another_pattern_takes_other_events() -> None:
     ask("PutRule", Name="forward", EventPattern='{"source": ["aws.iam"]}')
 
     assert [ask.book.all()[0].matches({"source": source}) for source in ("aws.lambda", "aws.iam")] == [False, True]
+
+
+def test_a_rule_that_was_not_there_is_made_without_targets() -> None:
+    ask = Asked(rule("forward"))
+
+    made = ask("PutRule", Name="fix", EventBusName="warden", EventPattern=json.dumps(PATTERN))
+
+    assert made == {"RuleArn": rule("fix", bus="warden").arn}
+    assert ask.book.all() == (rule("forward"), replace(rule("fix", bus="warden"), targets=()))
 
 
 def test_targets_are_taken_away_and_given_again() -> None:
