@@ -20,14 +20,14 @@ OF_HUB: tuple[Probe[Deployed], ...] = (
     letters.FAILURES,
 )
 OF_HOME: tuple[Probe[Guarded], ...] = (
-    roles.ROLES,
-    roles.TRUST,
-    roles.NOT_ASSUMABLE,
     roles.POLICIES,
     quotas.ROLES_QUOTA,
 )
 OF_GLOBAL_REGION: tuple[Probe[Guarded], ...] = (rules.IAM_FORWARDER, trails.IAM_TRAIL)
 OF_REGION: tuple[Probe[Guarded], ...] = (
+    roles.ROLES,
+    roles.TRUST,
+    roles.NOT_ASSUMABLE,
     trails.TRAIL,
     rules.LAMBDA_FORWARDER,
     golden.SPOKE_EVENTS,
@@ -52,7 +52,7 @@ def _in_account(hub: Deployed, name: str, regions: Iterable[str]) -> Iterator[Ch
     except ClientError as refused:
         state = State.BROKEN if refused.response["Error"]["Code"] in roles.REFUSED else State.UNKNOWN
         yield Check(
-            "reach", REACHED, name, state, (Fault(str(refused), mend.spoke_at(hub, Place(name, hub.place.region))),)
+            "reach", REACHED, name, state, (Fault(str(refused), mend.enrolled(hub, Place(name, hub.place.region))),)
         )
         return
     yield Check("reach", REACHED, name, State.OK, ())

@@ -8,19 +8,57 @@ from local_org.cloudformation.stack import Resource
 from local_org.events.routing import spoke_parameters
 from local_org.place import Place
 
+FOUND = "STACK"  # what the shell calls the stack that was found
+# What each spoke makes: CloudFormation tells by its name which stack that is.
+ALWAYS_THERE = "warden-forward-lambda"
+
 
 def spoke(guarded: Guarded) -> str:
     return spoke_at(guarded.hub, guarded.place)
 
 
 def spoke_at(deployed: Deployed, place: Place) -> str:
-    """Brings a spoke to what its template says, also where somebody changed or removed a part of it by hand."""
+    """Brings a spoke to what its template says, also where somebody changed or removed a part of it by hand.
+
+    One of a StackSet keeps its template: the next deployment of the hub brings a newer one to all of them.
+    """
     if place == deployed.place:
         return hub(deployed)
-    given = spoke_parameters(deployed.stack).items()
-    parameters = " ".join(f"ParameterKey={key},ParameterValue={value}" for key, value in given)
-    template = "--template-body file://spoke/template.yaml --capabilities CAPABILITY_NAMED_IAM"
-    return _reverted(STACK, place.region, f"{template} --parameters {parameters}")
+    given = spoke_parameters(deployed.stack)
+    if by_stack_set(deployed):
+        template, values = "--use-previous-template", [f"ParameterKey={key},UsePreviousValue=true" for key in given]
+    else:
+        template = "--template-body file://spoke/template.yaml"
+        values = [f"ParameterKey={key},ParameterValue={value}" for key, value in given.items()]
+    found = (
+        f"aws cloudformation describe-stack-resources --physical-resource-id {ALWAYS_THERE} --region {place.region}"
+        " --query 'StackResources[0].StackName' --output text"
+    )
+    how = f"{template} --capabilities CAPABILITY_NAMED_IAM --parameters {' '.join(values)}"
+    reverted = _reverted(f'"${FOUND}"', place.region, how)
+    return f"{FOUND}=$({found}) && {reverted}"
+
+
+def enrolled(deployed: Deployed, place: Place) -> str:
+    """Brings a spoke to where there may be none; of a StackSet it shows why there is none."""
+    if place == deployed.place:
+        return hub(deployed)
+    if by_stack_set(deployed):
+        return (
+            f"aws cloudformation list-stack-instances --stack-set-name lambda-warden-core"
+            f" --stack-instance-account {place.account} --stack-instance-region {place.region}"
+            f" --call-as {deployed.parameter('StackSetCaller')} --region {place.region}"
+        )
+    parameters = " ".join(f"{key}={value}" for key, value in spoke_parameters(deployed.stack).items())
+    return (
+        f"aws cloudformation deploy --stack-name {STACK} --template-file spoke/template.yaml --region {place.region}"
+        f" --capabilities CAPABILITY_NAMED_IAM --parameter-overrides {parameters}"
+    )
+
+
+def by_stack_set(deployed: Deployed) -> bool:
+    """Whether StackSets of the hub's deploy the spokes of other accounts and regions."""
+    return bool(deployed.stack.parameters["OrganizationalUnitIds"])
 
 
 def hub(deployed: Deployed) -> str:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from cli.doctor.hub import Deployed
+from cli.sweeping import guarded
 from local_org.place import Place
-
-TABLE = "SpokesTable"
-GONE = "gone"
 
 
 def places(hub: Deployed, account: str | None, region: str | None) -> list[Place]:
@@ -18,12 +16,7 @@ def places(hub: Deployed, account: str | None, region: str | None) -> list[Place
 
 
 def _enrolled(hub: Deployed) -> Iterator[Place]:
+    """Those that the last sweep did not reach are among them: why, is to be found out."""
     if hub.parameter("EnrollOwnAccount") == "true":
         yield hub.place
-    table = hub.physical.get(TABLE)
-    if table is None:
-        return
-    for page in hub.client("dynamodb").get_paginator("scan").paginate(TableName=table):
-        for item in page["Items"]:
-            if item.get("status", {}).get("S") != GONE:
-                yield Place(item["account"]["S"], item["region"]["S"])
+    yield from (Place(one.pair.account, one.pair.region) for one in guarded(hub.hub))

@@ -18,7 +18,7 @@ OLDER = "the spoke's stack is of another version than this copy of the template,
 
 
 def roles(guarded: Guarded) -> tuple[Resource, ...]:
-    """Those that the template makes in the home region."""
+    """Those that the template makes in the region: all in the home region, the forwarder's in each."""
     return guarded.stack.of_type("AWS::IAM::Role")
 
 

@@ -55,7 +55,7 @@ class Expected:
         if found is None:
             yield Fault(f"there is no rule {self.name}", self.redeploy)
             return
-        if found["State"] == "DISABLED":
+        if found["State"] == "DISABLED" != self.rule.properties.get("State"):
             yield Fault(f"the rule {self.name} is disabled", mend.enabled_rule(self.name, self.bus, self.region))
         if read(found.get("EventPattern")) != self.rule.properties.get("EventPattern", {}):
             yield Fault(f"the rule {self.name} selects other events than the template says", self.redeploy)

@@ -26,7 +26,7 @@ def deployed(
 ) -> Deployed:
     """A hub. `clients` are given by the names of their services."""
     stack = resolve(HUB_TEMPLATE, parameters or {}, HOME, STACK)
-    hub = Hub(lambda service, **_: (clients or {})[service], {})
+    hub = Hub(lambda service, **_: (clients or {})[service], {"SpokesTableName": "spokes-1"})
     return Deployed(hub, stack, physical or {}, Clients(hub.client, HOME.region))
 
 

@@ -23,22 +23,22 @@ class Tables:
     def get_paginator(self, _: str) -> Tables:
         return self
 
-    def paginate(self, *, TableName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
+    def paginate(self, *, TableName: str, **_: Any) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
         return [{"Items": self._items[:1]}, {"Items": self._items[1:]}] if TableName == "spokes-1" else []
 
 
-def item(place: Place, status: str | None = None) -> dict[str, Any]:
-    said = {"status": {"S": status}} if status else {}
-    return {"account": {"S": place.account}, "region": {"S": place.region}, **said}
+def item(place: Place, **said: str) -> dict[str, Any]:
+    known = {"account": place.account, "region": place.region, "since": "2026-03-04T12:00:00+00:00", **said}
+    return {name: {"S": value} for name, value in known.items()}
 
 
-TABLES = Tables([item(B), item(A, "complete"), item(GONE, "gone")])
+TABLES = Tables([item(B), item(A, status="complete"), item(GONE, status="gone")])
 
 
 @pytest.mark.parametrize(
     ("account", "region", "found"),
     [
-        (None, None, [HOME, A, B]),
+        (None, None, [HOME, A, B, GONE]),
         (A.account, None, [A]),
         (A.account, "us-east-1", [Place(A.account, "us-east-1")]),
         ("999999999999", None, [Place("999999999999", HOME.region)]),
@@ -47,13 +47,13 @@ TABLES = Tables([item(B), item(A, "complete"), item(GONE, "gone")])
     ],
 )
 def test_the_options_leave_these_of_the_enrolled(account: str | None, region: str | None, found: list[Place]) -> None:
-    hub = deployed(physical={"SpokesTable": "spokes-1"}, clients={"dynamodb": TABLES})
+    hub = deployed(clients={"dynamodb": TABLES})
 
     assert places(hub, account, region) == found
 
 
 @pytest.mark.parametrize(("enrolled", "found"), [("true", [HOME]), ("false", [])])
-def test_a_hub_without_that_table_guards_at_most_itself(enrolled: str, found: list[Place]) -> None:
-    hub = deployed({"EnrollOwnAccount": enrolled, "OrganizationId": "o-a1b2c3d4e5"})
+def test_a_hub_that_never_swept_guards_at_most_itself(enrolled: str, found: list[Place]) -> None:
+    parameters = {"EnrollOwnAccount": enrolled, "OrganizationId": "o-a1b2c3d4e5"}
 
-    assert places(hub, None, None) == found
+    assert places(deployed(parameters, clients={"dynamodb": Tables([])}), None, None) == found
