@@ -79,7 +79,7 @@ def _tried(guarded: Guarded) -> Iterator[Fault]:
 
 def _becomes(sts: Any, arn: str) -> bool:
     try:
-        sts.assume_role(RoleArn=arn, RoleSessionName="warden-doctor-tries")
+        sts.assume_role(RoleArn=arn, RoleSessionName="doctor-tries")
     except ClientError as error:
         if absent(error, *REFUSED):
             return False

@@ -33,8 +33,8 @@ def test_of_an_account_its_roles_its_region_and_that_of_iam_are_looked_at(org: L
     looked_at = examine(org, "--account", MEMBER).stand("ok")
 
     assert {where for _, where in looked_at} == {"hub", MEMBER, AT_HOME, AT_GLOBAL}
-    assert {("roles", AT_HOME), ("iam_forwarder", AT_GLOBAL), ("trail", AT_HOME), ("trail", AT_GLOBAL)} <= looked_at
-    assert looked_at.isdisjoint({("roles", AT_GLOBAL), ("iam_forwarder", AT_HOME)})
+    assert {("policies", AT_HOME), ("iam_forwarder", AT_GLOBAL), ("trail", AT_HOME), ("trail", AT_GLOBAL)} <= looked_at
+    assert looked_at.isdisjoint({("policies", AT_GLOBAL), ("iam_forwarder", AT_HOME)})
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
