@@ -223,3 +223,25 @@ BROKEN: dict[str, Broken] = {
         lambda org: let_in(org, "warden-spoke-doctor", f"arn:aws:iam::{MEMBER}:root"), checks("reach", where=MEMBER)
     ),
 }
+
+# Of several ways to break one check all but one are tried together with ways to break others: no two for one check.
+TOGETHER = (
+    (
+        "the trail leaves out global services",
+        "a forwarder sends elsewhere",
+        "the bus takes events from somebody else too",
+        "a rule of the hub has no target",
+        "a role has further rights",
+        "the boundary bounds nothing",
+        "the queue is not encrypted",
+        "the topic feeds no queue",
+    ),
+    (
+        "the trail logs reads only",
+        "the bus has no policy",
+        "a role has a managed policy",
+        "the queue takes no letters of the topic",
+    ),
+    ("the trail is of one region", "a role has a boundary", "the queue keeps letters for a day"),
+)
+ALONE = [name for name in BROKEN if all(name not in names for names in TOGETHER)]
