@@ -41,16 +41,16 @@ class Examined:
         return [fault["mend"] for check in self.checks for fault in check["faults"]]
 
 
-def examine(org: LocalOrg, *arguments: str) -> Examined:
+def examine(org: LocalOrg, *arguments: str, home: str = HOME) -> Examined:
     """Gives the command as an operator who may do nothing else, and reads its JSON lines."""
-    done = doctor(org, "--json", *arguments)
+    done = doctor(org, "--json", *arguments, home=home)
     assert done.stderr == "", done.stderr
     return Examined(done.exit_code, tuple(map(json.loads, done.stdout.splitlines())))
 
 
-def doctor(org: LocalOrg, *arguments: str) -> Result:
+def doctor(org: LocalOrg, *arguments: str, home: str = HOME) -> Result:
     """Gives the command as an operator who may do nothing else."""
-    given = operator(org).credentials
+    given = operator(org, home).credentials
     environment = {
         "AWS_ACCESS_KEY_ID": given.access_key,
         "AWS_SECRET_ACCESS_KEY": given.secret_key,
@@ -59,16 +59,16 @@ def doctor(org: LocalOrg, *arguments: str) -> Result:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_PROFILE": None,
     }
-    return CliRunner().invoke(app, ["doctor", "--hub-region", HOME, *arguments], env=environment)
+    return CliRunner().invoke(app, ["doctor", "--hub-region", home, *arguments], env=environment)
 
 
-def operator(org: LocalOrg) -> Session:
+def operator(org: LocalOrg, home: str = HOME) -> Session:
     """Who may examine and nothing else."""
-    iam, arn = org.developer(HUB, HOME).client("iam"), f"arn:aws:iam::{HUB}:role/operators/examiner"
+    iam, arn = org.developer(HUB, home).client("iam"), f"arn:aws:iam::{HUB}:role/operators/examiner"
     if not iam.list_roles(PathPrefix="/operators/")["Roles"]:
         iam.create_role(RoleName="examiner", Path="/operators/", AssumeRolePolicyDocument=trust(LAMBDA))
         iam.attach_role_policy(RoleName="examiner", PolicyArn=POLICY)
-    return org.session(arn, HOME, "operator")
+    return org.session(arn, home, "operator")
 
 
 def reader(org: LocalOrg) -> Session:

@@ -8,9 +8,9 @@ import pytest
 
 from local_org.org import LocalOrg
 from tests.integration.account import HUB, MEMBER
-from tests.integration.broken import ALONE, AT_GLOBAL, AT_HOME, BROKEN, TOGETHER
+from tests.integration.broken import ALONE, AT_GLOBAL, AT_HOME, BROKEN, ROLE, TOGETHER, checks, let_in
 from tests.integration.commands import complaint
-from tests.integration.examining import EXAMINED, GLOBAL, HOME, doctor, examine, operator, reader
+from tests.integration.examining import EXAMINED, GLOBAL, HOME, doctor, examine, reader
 from tests.integration.organizations import Organizations
 
 
@@ -47,6 +47,14 @@ def test_what_is_broken_is_found_and_nothing_else(org: LocalOrg, names: Sequence
     assert sorted(examined.broken) == sorted(check for name in names for check in BROKEN[name].checks)
     assert (examined.code, examined.stand("unknown")) == (1, set())
     assert [complaint(command) for command in examined.commands] == [""] * len(examined.commands)
+
+
+def test_a_role_that_lets_in_whoever_calls_is_found_out_by_trying(org: LocalOrg) -> None:
+    let_in(org, ROLE, f"arn:aws:iam::{HUB}:role/operators/examiner", HUB)
+
+    examined = examine(org)
+
+    assert examined.broken == checks("trust", "not_assumable", where=f"{HUB} {HOME}")
 
 
 def test_an_account_that_nothing_is_broken_in_is_not_blamed_for_another(org: LocalOrg) -> None:
@@ -94,11 +102,11 @@ def test_a_command_that_means_nothing_ends_with_two(org: LocalOrg, arguments: li
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"warden doctor: {why}\n")
 
 
-def test_where_there_is_no_hub_nothing_is_examined(org: LocalOrg) -> None:
+def test_of_another_stack_an_operator_is_shown_nothing(org: LocalOrg) -> None:
     done = doctor(org, "--stack", "another")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("warden doctor: no stack another here")
+    assert "is not authorized to perform: cloudformation:DescribeStacks" in done.stderr
 
 
 @pytest.mark.parametrize("trail", [f"{HOME}:{HUB}:trail/of-all", f"{GLOBAL}:{MEMBER}:trail/audit"])
@@ -108,12 +116,3 @@ def test_a_trail_may_be_asked_after_wherever_it_is_at_home(org: LocalOrg, trail:
 
     with pytest.raises(cloudtrail.exceptions.TrailNotFoundException):
         getattr(cloudtrail, call)(**{given: f"arn:aws:cloudtrail:{trail}"})
-
-
-def test_a_rule_of_the_bus_that_is_gone_is_not_there_rather_than_refused(org: LocalOrg) -> None:
-    events = operator(org).client("events")
-
-    for call in ({"Name": "gone"}, {"Rule": "gone"}):
-        ask = events.describe_rule if "Name" in call else events.list_targets_by_rule
-        with pytest.raises(events.exceptions.ResourceNotFoundException):
-            ask(EventBusName="warden", **call)

@@ -1,15 +1,45 @@
-"""`warden doctor --local` passes the organization that runs on this machine."""
+"""`warden doctor` in an organization like the one that runs on this machine: with --local, and as an operator."""
 
 from __future__ import annotations
 
-from local_org.org import LocalOrg
-from tests.integration.account import OTHER
-from tests.integration.operating import warden
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.app import app
+from local_org.org import LocalOrg, Options
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER
+from tests.integration.examining import examine, operator
+from tests.integration.organizations import Organizations
+
+EVERYWHERE = Options(accounts=(HUB, MEMBER), regions=(HOME, EUROPE), deliver=False)
 
 
-def test_the_local_organization_is_sound(org: LocalOrg) -> None:
-    own, member = warden(org, "doctor"), warden(org, "doctor", "--account", OTHER, "--region", "eu-west-1")
+@pytest.fixture
+def org(organizations: Organizations) -> Iterator[LocalOrg]:
+    """One that no other test has left anything in."""
+    organizations.stop()
+    with LocalOrg.start(EVERYWHERE) as org:
+        yield org
 
-    assert [said.splitlines()[-1].partition(" ok")[0].rpartition(", ")[0] for said in (own, member)] == [
-        "0 broken, 0 unknown"
-    ] * 2
+
+@pytest.mark.parametrize("narrowed", [[], ["--account", MEMBER, "--region", EUROPE]], ids=["own account", "a member"])
+def test_the_local_organization_is_sound(org: LocalOrg, narrowed: list[str]) -> None:
+    done = CliRunner().invoke(app, ["doctor", *narrowed, "--local", org.endpoint])
+
+    assert (done.exit_code, done.stdout.splitlines()[-1][:20]) == (0, "0 broken, 0 unknown,")
+
+
+def test_an_operator_needs_no_other_policy_to_find_it_sound(org: LocalOrg) -> None:
+    own, member = examine(org, home=HOME), examine(org, "--account", MEMBER, "--region", EUROPE, home=HOME)
+
+    assert [(examined.code, examined.broken) for examined in (own, member)] == [(0, set()), (0, set())]
+
+
+def test_a_rule_of_the_bus_that_is_gone_is_not_there_rather_than_refused(org: LocalOrg) -> None:
+    events = operator(org, HOME).client("events")
+
+    for ask, name in ((events.describe_rule, "Name"), (events.list_targets_by_rule, "Rule")):
+        with pytest.raises(events.exceptions.ResourceNotFoundException):
+            ask(EventBusName="warden", **{name: "gone"})

@@ -3,6 +3,7 @@
 import pytest
 
 from local_org.org import LocalOrg, Options
+from proof.evidence import ATTACKER
 from tests.integration.account import HOME, HUB, Account
 from tests.integration.attacks.attackers import (
     BUS,
@@ -17,12 +18,14 @@ from tests.integration.attacks.attackers import (
     put,
     spoke_role,
 )
+from tests.integration.examining import examine
 from tests.integration.operating import journal
 from tests.integration.undoing import undo
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
-ALONE = Options(accounts=(HUB,), regions=(HOME,), parameters={"OrganizationId": ""})
+EXAMINER = f"arn:aws:iam::{HUB}:role/lambda-warden/warden-spoke-doctor"
+ALONE = Options(accounts=(HUB,), regions=(HOME,), parameters={"OrganizationId": "", "ReservedConcurrency": "0"})
 EVENTS = {
     "a made-up call": {},
     "a drift": {"Source": "warden", "DetailType": "Warden Drift"},
@@ -75,6 +78,17 @@ def test_a_role_of_the_same_name_in_another_account_is_not_assumed(org: LocalOrg
     role = namesake(org, spoke_role(control))
 
     denied(attacker(org, hub_role(control)).client("sts").assume_role, RoleArn=role, RoleSessionName="attacker")
+
+
+def test_who_examines_sees_the_account_and_is_lured_into_no_other(org: LocalOrg) -> None:
+    decoy = namesake(org, EXAMINER)
+
+    examined = examine(org, home=HOME)
+
+    assert (examined.code, examined.broken) == (0, set())
+    thief = org.session(f"arn:aws:iam::{HUB}:role/operators/examiner", HOME, ATTACKER)
+    denied(thief.client("sts").assume_role, RoleArn=decoy, RoleSessionName="attacker")
+    denied(administrator(org, OUTSIDE).client("sts").assume_role, RoleArn=EXAMINER, RoleSessionName="attacker")
 
 
 @EACH
