@@ -1,6 +1,6 @@
 """A deployment of many functions in one account: all are handled, Lambda is not crowded, and nobody else waits for it.
 
-`BURST=1000` plays the whole minute of a thousand functions, which takes a quarter of an hour; 40 are as fast and sooner
+`BURST=1000` plays the whole minute of a thousand functions, which takes half an hour; 40 are as fast and sooner
 over. What it took is told at the end of the test run.
 """
 
