@@ -38,7 +38,7 @@ class Assumed:
     line_bytes: int = 400
     item_bytes: int = 500
     read_bytes: int = 4096
-    metrics: int = 60
+    metrics: int = 40
     polls_a_minute: int = 15
 
     @property
