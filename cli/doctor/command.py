@@ -26,7 +26,7 @@ def doctor(  # noqa: PLR0913 - the options of the command
     stack: StackName = STACK,
     hub_region: Annotated[str | None, typer.Option("--hub-region", help="Region of the hub")] = None,
 ) -> None:
-    """Check the hub and every enrolled account, or one: does Warden hear, may it act, and nobody else as it?
+    """Check the hub and every account on record, or one: does Warden hear, may it act, and nobody else as it?
 
     Exit code 0 when all is well, 1 when something is broken or could not be seen, 2 when the command means nothing.
     """
