@@ -41,7 +41,8 @@ class Later:
         """
         self._sqs().send_message(
             QueueUrl=self._queue,
-            MessageBody=json.dumps(letter.event, separators=SEPARATORS, ensure_ascii=False),
+            # in ASCII: SQS refuses or replaces some characters, and a description may hold any
+            MessageBody=json.dumps(letter.event, separators=SEPARATORS),
             DelaySeconds=min(LONGEST_DELAY, math.ceil(seconds)),
             MessageAttributes={
                 "times": {"DataType": "Number", "StringValue": str(letter.times)},

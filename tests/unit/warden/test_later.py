@@ -51,6 +51,16 @@ def test_a_letter_comes_back_as_it_was_put(event: dict[str, Any], times: int, du
     assert queue.sent[0]["QueueUrl"] == QUEUE
 
 
+@pytest.mark.parametrize("text", ["\ufffe", "\ud800", "\u007f\u0085", "funktion für alle"])
+def test_no_character_that_sqs_refuses_keeps_an_event_from_being_put_off(text: str) -> None:
+    queue, letter = Queue(), Letter({"description": text})
+
+    later(queue).put(letter, 5)
+
+    assert queue.sent[0]["MessageBody"].isascii()
+    assert opened(queue.read()).event == letter.event
+
+
 @pytest.mark.parametrize(("seconds", "delay"), [(2.0, 2), (2.1, 3), (900.0, LONGEST_DELAY), (5000.0, LONGEST_DELAY)])
 def test_it_is_held_back_for_whole_seconds_and_for_as_long_as_sqs_can(seconds: float, delay: int) -> None:
     queue = Queue()
