@@ -92,6 +92,10 @@ class Lists:
         except ValueError:
             return None
 
+    def check_time(self) -> None:
+        """Raises OutOfTime when the invocation is nearly over; for who reads no list for a while."""
+        self._pace.check()
+
     def _page(self, place: Mapping[str, str]) -> Mapping[str, Any]:
         try:
             return self._pace.call(self._spoke.lambda_in(self._pair).list_functions, **place)

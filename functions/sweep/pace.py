@@ -71,11 +71,15 @@ class Pace:
     def wait(self) -> None:
         """Waits for the next turn. Raises OutOfTime."""
         seconds = max(self._next - self._clock(), 0)
-        if self._remaining() < seconds + RESERVE_SECONDS:
-            raise OutOfTime("the sweep goes on in another invocation")
+        self.check(seconds)
         if seconds:
             self._sleep(seconds)
         self._next = self._clock() + self._interval
+
+    def check(self, seconds: float = 0.0) -> None:
+        """Raises OutOfTime when the invocation is nearly over, or will be in so many seconds."""
+        if self._remaining() < seconds + RESERVE_SECONDS:
+            raise OutOfTime("the sweep goes on in another invocation")
 
     def _yield(self) -> None:
         """Somebody else needs the quota: half as fast from now on, after a pause that grows until one gets through."""

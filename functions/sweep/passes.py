@@ -42,11 +42,8 @@ class Passes:
         Raises OutOfTime: then `settle`, and another invocation goes on from `progress`.
         """
         self._recall()
-        while not self.progress.listed:
-            try:
-                self._list()
-            except MarkerRefused:
-                self.progress.restart_list()
+        if not self.progress.listed:
+            self._list_whole()
         owners = self._compare(home=home)
         self._look_again()
         if home:
@@ -70,6 +67,14 @@ class Passes:
             known.note_user(role, new=user.cause == self.progress.request)
             if user.function.region == self.pair.region:
                 known.roles.add(digest(user.function.arn), role)
+
+    def _list_whole(self) -> None:
+        """Reads the list to its end. Raises MarkerRefused when it is refused once more: that might never end."""
+        try:
+            self._list()
+        except MarkerRefused:
+            self.progress.restart_list()
+            self._list()
 
     def _list(self) -> None:
         """Reads the list of functions from where it was left."""
@@ -122,6 +127,7 @@ class Passes:
         """Holds the inventory against the list; returns the names of the roles that are somebody's, for `home`."""
         digest, seniors, owners = self.progress.digest, dict[str, User](), Filter()
         for user in self.inventory.everyone(self.pair.account):
+            self.lists.check_time()
             if home:
                 owners.add(digest(plan.own_role(user.function)))
                 owners.add(digest(bare_name(user.role_arn)))
@@ -153,6 +159,7 @@ class Passes:
         """Asks about what stands and was not settled by the list."""
         standing = self.findings.standing(self.pair)
         for function, found in groupby(standing, key=lambda finding: finding[1]):
+            self.lists.check_time()
             marks = {control: self.progress.digest(subject(control, function)) for control, _, _ in found}
             self._ask(function, [control for control, mark in marks.items() if mark not in self._known.settled])
 

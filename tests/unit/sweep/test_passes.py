@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from shared_role.plan import own_role_arn
+from sweep.aws import MarkerRefused
+from sweep.pace import RESERVE_SECONDS
 from tests.unit.fakes.answers import refusal
+from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.roles import FakeRole
 from tests.unit.fakes.tables import INVENTORY
 from tests.unit.sweep.world import SECRET, TAG, World, role_arn
@@ -253,3 +257,39 @@ def test_roles_are_compared_by_name_whatever_their_path(world: World) -> None:
     world.sweep()
 
     assert world.asked == set()
+
+
+class SlowEvents(FakeEvents):
+    """EventBridge with which each call takes some seconds."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        self._world.seconds += 5
+        return super().put_events(Entries=Entries)
+
+
+def test_who_has_no_time_to_ask_for_every_look_leaves_the_rest_to_another_invocation(world: World) -> None:
+    deleted = {(world.on_record(f"deleted-{number:02}").name, SHARED) for number in range(40)}
+    world.events = SlowEvents(world)
+    world.flow = replace(world.flow, bus=world.events.bus)
+
+    first = world.sweep(RESERVE_SECONDS + 1)
+    asked_first = world.asked
+    second = world.sweep(request="2")
+
+    assert (first["status"], len(asked_first)) == ("running", 10)
+    assert (second["status"], world.asked) == ("complete", deleted)
+
+
+def test_a_sweep_whose_own_place_in_the_list_is_refused_fails_instead_of_beginning_for_ever(world: World) -> None:
+    for number in range(60):
+        world.add(f"f-{number:02}")
+    world.sweep(RESERVE_SECONDS + 1)
+    stale = refusal("InvalidParameterValueException", "Invalid marker")
+    world.functions.list_refusals = [stale, None, stale]
+
+    with pytest.raises(MarkerRefused):
+        world.sweep(request="2")
