@@ -39,4 +39,4 @@ remediator = Remediator(
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """One event from the bus `warden`, or one that was put off; returns what came of it."""
-    return hub.turns.take(event, lambda one: hub.warden.run(one, remediator, Patience.within(context)))
+    return hub.turns.take(event, context, lambda one: hub.warden.run(one, remediator, Patience.within(context)))

@@ -48,9 +48,16 @@ class Checkpoint:
 
 def resumed(packed: bytes, now: datetime, request: str) -> Checkpoint:
     """The sweep that an earlier invocation left, one leg later; a new one if it left none, or long ago."""
-    if packed:
-        told, _, bits = zlib.decompress(packed).partition(b"\n")
-        found = Checkpoint(**json.loads(told), seen=Filter(bits))
-        if now - datetime.fromisoformat(found.started) < FRESH:
-            return replace(found, legs=found.legs + 1)
+    found = _unpacked(packed)
+    if found is not None and now - datetime.fromisoformat(found.started) < FRESH:
+        return replace(found, legs=found.legs + 1)
     return Checkpoint(now.isoformat(), request)
+
+
+def _unpacked(packed: bytes) -> Checkpoint | None:
+    """What was left; None when nothing was, or by another release that wrote it in another way."""
+    try:
+        told, _, bits = zlib.decompress(packed).partition(b"\n")
+        return Checkpoint(**json.loads(told), seen=Filter(bits))
+    except (zlib.error, TypeError, ValueError):
+        return None

@@ -33,18 +33,23 @@ _TARGETS = frozenset({"AccountFilterType", "Accounts", "OrganizationalUnitIds"})
 
 @dataclass(frozen=True, slots=True)
 class StackSet:
-    """One StackSet. `auto`: accounts that join get its stacks, and those that leave lose them."""
+    """One StackSet. `auto`: accounts that join get its stacks, and those that leave lose them.
+
+    `management`: the organization's own account, which it is never rolled out to; empty when another one rolls it out.
+    """
 
     name: str
     template: Path
     parameters: Mapping[str, str]
     groups: tuple[Mapping[str, Any], ...]
     auto: bool
+    management: str = ""
 
     def stacks(self, accounts: Collection[str]) -> Iterator[Stack]:
         """Yield the stack of each of these accounts of the unit in each region, account by account."""
         for group in self.groups:
-            for account in _targeted(group["DeploymentTargets"], accounts):
+            members = [account for account in accounts if account != self.management]
+            for account in _targeted(group["DeploymentTargets"], members):
                 for region in group["Regions"]:
                     yield resolve(self.template, self.parameters, Place(account, region), instance_name(self.name))
 
@@ -56,10 +61,10 @@ def instance_name(stack_set: str) -> str:
 
 def stack_sets(stack: Stack, folder: Path) -> tuple[StackSet, ...]:
     """Return the StackSets of a stack whose template stands in `folder`; TemplateError for what is unknown here."""
-    return tuple(_stack_set(resource, folder) for resource in stack.of_type(STACK_SET))
+    return tuple(_stack_set(resource, folder, stack.place.account) for resource in stack.of_type(STACK_SET))
 
 
-def _stack_set(resource: Resource, folder: Path) -> StackSet:
+def _stack_set(resource: Resource, folder: Path, account: str) -> StackSet:
     properties, where = resource.properties, f"Resources.{resource.logical_id}"
     _refuse_unknown(properties, _KNOWN, where)
     if properties["PermissionModel"] != "SERVICE_MANAGED":
@@ -72,6 +77,7 @@ def _stack_set(resource: Resource, folder: Path) -> StackSet:
         parameters={pair["ParameterKey"]: pair["ParameterValue"] for pair in properties["Parameters"]},
         groups=tuple(properties["StackInstancesGroup"]),
         auto=str(properties["AutoDeployment"]["Enabled"]).lower() == "true",
+        management=account if properties.get("CallAs") == "SELF" else "",
     )
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from cli.app import app
 from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg, Options
-from tests.integration.account import EUROPE, HUB, LAMBDA, MEMBER, trust
+from tests.integration.account import EUROPE, HUB, LAMBDA, MEMBER, allow, trust
 
 # The hub stands elsewhere than where AWS tells of IAM, so that both regions have to be right.
 HOME, GLOBAL = EUROPE, "us-east-1"
@@ -68,6 +68,9 @@ def operator(org: LocalOrg, home: str = HOME) -> Session:
     if not iam.list_roles(PathPrefix="/operators/")["Roles"]:
         iam.create_role(RoleName="examiner", Path="/operators/", AssumeRolePolicyDocument=trust(LAMBDA))
         iam.attach_role_policy(RoleName="examiner", PolicyArn=POLICY)
+        # Operators have rights of their own, too. So a role that they may not become is none that our policy lacks.
+        own = allow("sts:GetCallerIdentity", "*")
+        iam.put_role_policy(RoleName="examiner", PolicyName="own", PolicyDocument=json.dumps(own))
     return org.session(arn, home, "operator")
 
 

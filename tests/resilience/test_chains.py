@@ -9,7 +9,7 @@ import pytest
 
 from local_org.endpoint.calls import Call
 from local_org.faults.stage import Delivery
-from tests.resilience.scenarios import SCENARIOS
+from tests.resilience.scenarios import SCENARIOS, SWEEP
 from tests.resilience.world import World
 from warden.trigger import CLOUDTRAIL, DRIFT
 
@@ -19,7 +19,8 @@ ROUNDS = 2  # what happened, and what comes of it: Warden's changes and the look
 # after a deletion; or one look at each sharer.
 MOST = 3
 COUNT = "events that Warden's own changes set off, over the scenarios"
-SITUATIONS = tuple(dict.fromkeys(scenario.prepare for scenario in SCENARIOS))
+SITUATIONS = tuple(dict.fromkeys(scenario.prepare for scenario in SCENARIOS if scenario.control != SWEEP))
+SWEEPS = tuple(dict.fromkeys(scenario.prepare for scenario in SCENARIOS if scenario.control == SWEEP))
 
 
 @dataclass
@@ -81,6 +82,22 @@ def test_nobody_hears_of_the_own_change_and_what_it_sets_off_sets_off_nothing(
     assert [call for call in calls if maker(call) in ("", world.stage.sandboxes[call.function].control)] == []
     assert len(drifts) == len(set(drifts))
     assert len(chain.set_off) <= MOST
+
+
+@pytest.mark.parametrize("prepare", SWEEPS, ids=lambda prepare: prepare.__name__.replace("_", " "))
+def test_the_looks_that_a_sweep_asks_for_set_off_no_more_than_any_others(
+    world: World, prepare: Callable[[World], None]
+) -> None:
+    prepare(world)
+
+    chain = followed(world)
+
+    looks, after = chain.rounds[1], [delivery for deliveries in chain.rounds[2:] for delivery in deliveries]
+    calls = [delivery for delivery in after if delivery.event["detail-type"] == CLOUDTRAIL]
+    assert len(chain.rounds) <= ROUNDS + 1
+    assert {delivery.event["detail-type"] for delivery in looks} == {DRIFT}
+    assert len(after) <= MOST * len(looks)
+    assert [one for one in calls if maker(one) in ("", world.stage.sandboxes[one.function].control)] == []
 
 
 def _control(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 PACED = 3  # remediators, which may all be at work on the same functions
 UNRESERVED = 10  # processes of each that are reckoned with where none are reserved: a new account's whole quota
+IN_A_HURRY = 60.0  # seconds before the end of an invocation: what it has begun matters more than the pace
 
 
 class Place(NamedTuple):
@@ -41,15 +43,17 @@ class Pace:
         self.seconds = seconds
         self.clock = clock
         self.sleep = sleep
+        self.deadline = math.inf  # when the invocation ends, by the clock
         self.calls: Counter[Place] = Counter()
         self._next: dict[Place, float] = {}
 
     def keep(self, place: Place) -> None:
-        """Returns when the next call may be made there."""
+        """Returns when the next call may be made there; at once when the invocation would be cut off otherwise."""
         self.calls[place] += 1
         if not self.seconds:
             return
-        wait = self._next.get(place, 0.0) - self.clock()
-        if wait > 0:
+        now = self.clock()
+        wait = self._next.get(place, 0.0) - now
+        if 0 < wait < self.deadline - now - IN_A_HURRY:
             self.sleep(wait)
         self._next[place] = self.clock() + self.seconds

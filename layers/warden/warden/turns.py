@@ -11,6 +11,7 @@ from warden.errors import MalformedEvent
 from warden.later import LONGEST_DELAY, Later, Letter, opened
 from warden.log import logger
 from warden.pace import Pace, Place
+from warden.patience import LambdaContext
 from warden.trigger import parse
 from warden.withholding import Withholding
 
@@ -57,11 +58,12 @@ class Turns:
         self._lanes: defaultdict[Place, Lane] = defaultdict(Lane)
 
     @Withholding()
-    def take(self, given: object, handle: Callable[[object], dict[str, Any]]) -> dict[str, Any]:
+    def take(self, given: object, context: LambdaContext, handle: Callable[[object], dict[str, Any]]) -> dict[str, Any]:
         """Handles what the function was invoked with; returns what came of it, or until when it was put off.
 
         Raises what `handle` raises, and MalformedEvent for what is no letter.
         """
+        self._pace.deadline = self._pace.clock() + context.get_remaining_time_in_millis() / 1000
         letter = opened(given)
         place = _place(letter.event)
         if place is None or self._later is None or not self._pace.seconds:

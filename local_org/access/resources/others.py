@@ -1,8 +1,13 @@
 """What actions of S3, KMS, Secrets Manager, CloudWatch Logs, CloudFormation, CloudTrail and the tagging API take."""
 
+from uuid import NAMESPACE_OID, uuid5
+
 from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
 from local_org.endpoint.calls import Call
+from local_org.place import Place
+
+_MANAGEMENT = "000000000000"  # the account of the organization itself, which is nobody's here
 
 ON_OBJECT = {
     "DeleteObject": "DeleteObject",
@@ -104,8 +109,13 @@ def _on_trail(call: Call, _: State) -> tuple[Need, ...]:
 
 
 def _on_stack_set(call: Call, _: State) -> tuple[Need, ...]:
-    name = place(call).arn("cloudformation", f"stackset/{call.params['StackSetName']}:local")
-    return one(f"cloudformation:{call.action}", name)
+    """Those that a delegated administrator made stand in the management account; AWS makes up the ids."""
+    account = _MANAGEMENT if call.params.get("CallAs") == "DELEGATED_ADMIN" else call.account
+    identity = uuid5(NAMESPACE_OID, f"{account} {call.params['StackSetName']}")
+    name = f"stackset/{call.params['StackSetName']}:{identity}"
+    return (
+        Need(f"cloudformation:{call.action}", Place(account, call.region).arn("cloudformation", name), call.account),
+    )
 
 
 TABLE: dict[str, Entry] = {

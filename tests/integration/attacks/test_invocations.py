@@ -12,8 +12,10 @@ WIRED = {  # the rules of the hub's bus by the function that each is for
     "warden-shared-role": ("FunctionChanged", "RoleChanged", "DriftFound"),
     "warden-plaintext-secrets": ("FunctionChanged", "DriftFound"),
     "warden-dead-letter": ("FunctionChanged", "DriftFound"),
+    "warden-sweep": ("SweepRequested",),
     "warden-undo": ("UndoRequested",),
 }
+SCHEDULED = {"warden-sweep": f"{RULE}/warden-sweep-due"}  # on the default bus, for there are no others for schedules
 
 
 def function(name: str) -> str:
@@ -23,7 +25,8 @@ def function(name: str) -> str:
 def rules(name: str) -> list[str]:
     """The ARNs of the rules that are for a function of Warden's."""
     title = name.removeprefix("warden-").title().replace("-", "")
-    return [f"{RULE}/warden/lambda-warden-{title}Function{event}" for event in WIRED[name]]
+    scheduled = [SCHEDULED[name]] if name in SCHEDULED else []
+    return [f"{RULE}/warden/lambda-warden-{title}Function{event}" for event in WIRED[name]] + scheduled
 
 
 @pytest.mark.parametrize("name", WIRED)
@@ -43,6 +46,7 @@ def test_no_other_rule_invokes_a_function_of_wardens(org: LocalOrg, name: str) -
         rule.replace(*change)
         for rule in rules(name)
         for change in ((HUB, MEMBER), (HUB, OUTSIDE), (HOME, EUROPE), ("rule/warden/", "rule/"), ("/warden/", "/mine/"))
+        if change[0] in rule
     ]
     siblings = [rule for sibling in WIRED if sibling != name for rule in rules(sibling)]
     others = [

@@ -8,6 +8,7 @@ import pytest
 
 from local_org.org import Options
 from tests.integration.account import HOME, HUB, MEMBER, REMEDIATORS, Account
+from warden.later import Later, Letter
 
 QUEUE = f"arn:aws:sqs:{HOME}:{MEMBER}:warden-dead-letters"
 POLLED = {"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"}
@@ -36,6 +37,22 @@ def test_what_is_put_off_comes_back_and_is_handled(account: Account) -> None:
     assert [account.dead_letters_of(arn) for arn in arns] == [QUEUE] * 3
     assert [one.outcome.error for one in account.org.invocations if one.outcome.error] == []
     assert (account.org.undelivered, account.org.lost, account.org.letters.waiting) == ((), (), False)
+
+
+@pytest.mark.parametrize("control", REMEDIATORS)
+def test_each_function_may_put_an_event_off(account: Account, control: str) -> None:
+    arn = account.function(f"put-{control}", account.role(f"put-{control}"))
+    event = next(one.event for one in account.org.invocations if arn in str(one.event) and "detail" in one.event)
+    url = account.org.developer(HUB, HOME).client("sqs").get_queue_url(QueueName=later(control))["QueueUrl"]
+    role = f"arn:aws:iam::{HUB}:role/lambda-warden/warden-hub-{control.replace('_', '-')}"
+    sqs = account.org.session(role, HOME, control).client("sqs")
+    known = len(account.org.invocations)
+
+    Later(lambda: sqs, url).put(Letter(event, times=1), 0)
+    account.org.quiet(180.0)
+
+    *_, again = account.org.invocations[known:]
+    assert (again.outcome.error, again.outcome.result["function"]) == (None, arn)
 
 
 @pytest.mark.parametrize("control", REMEDIATORS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from local_org.org import LocalOrg, Options
 from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
+from tests.integration.sweeping import ask, sweeps
 
 PLAINTEXT_SECRETS = "warden-plaintext-secrets"
 
@@ -19,22 +21,28 @@ def options() -> Options:
     return Options(accounts=(HUB, MEMBER), regions=(HOME,))
 
 
-@pytest.fixture
-def deaf_function(org: LocalOrg) -> Iterator[str]:
+@contextmanager
+def deaf(org: LocalOrg, function: str) -> Iterator[str]:
     """A hub function that no rule may invoke; its permissions are put back afterwards."""
     client = org.developer(HUB, HOME).client("lambda")
-    statements = json.loads(client.get_policy(FunctionName=PLAINTEXT_SECRETS)["Policy"])["Statement"]
+    statements = json.loads(client.get_policy(FunctionName=function)["Policy"])["Statement"]
     for statement in statements:
-        client.remove_permission(FunctionName=PLAINTEXT_SECRETS, StatementId=statement["Sid"])
-    yield PLAINTEXT_SECRETS
+        client.remove_permission(FunctionName=function, StatementId=statement["Sid"])
+    yield function
     for statement in statements:
         client.add_permission(
-            FunctionName=PLAINTEXT_SECRETS,
+            FunctionName=function,
             StatementId=statement["Sid"],
             Action=statement["Action"],
             Principal=statement["Principal"]["Service"],
             SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
         )
+
+
+@pytest.fixture
+def deaf_function(org: LocalOrg) -> Iterator[str]:
+    with deaf(org, PLAINTEXT_SECRETS) as function:
+        yield function
 
 
 @pytest.fixture
@@ -75,6 +83,18 @@ def test_an_event_that_a_function_may_not_be_given_is_kept_in_the_hub(account: A
     assert deaf_function not in {
         one.function for one in account.org.invocations if one.event["detail"] == events[0]["detail"]
     }
+
+
+def test_a_sweep_that_is_due_and_cannot_be_asked_for_is_kept_in_the_hub(org: LocalOrg) -> None:
+    ask(org, {})
+    before = sweeps(org)
+
+    with deaf(org, "warden-sweep"):
+        org.fall_due()
+        org.quiet()
+
+    assert [event["detail-type"] for event in kept(org, HUB, "warden-hub-undelivered")] == ["Scheduled Event"]
+    assert sweeps(org) == before
 
 
 @pytest.mark.usefixtures("closed_bus")

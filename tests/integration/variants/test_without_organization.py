@@ -20,6 +20,7 @@ from tests.integration.attacks.attackers import (
 )
 from tests.integration.examining import examine
 from tests.integration.operating import journal
+from tests.integration.sweeping import sweep
 from tests.integration.undoing import undo
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
@@ -51,6 +52,12 @@ def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
     assert hub.tags_of(second) == {"warden:plaintext-secrets": "API_TOKEN"}
     assert hub.dead_letters_of(second) == f"arn:aws:sqs:{HOME}:{HUB}:warden-dead-letters"
     assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED"]
+
+
+def test_it_is_swept(org: LocalOrg) -> None:
+    swept = sweep(Account(org, HUB))
+
+    assert (swept.answer["account"], swept.answer["status"]) == (HUB, "complete")
 
 
 def test_a_change_is_taken_back(org: LocalOrg) -> None:

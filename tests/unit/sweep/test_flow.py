@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -252,6 +253,13 @@ def test_a_checkpoint_survives_being_kept() -> None:
 
     assert (kept.request, kept.legs, kept.marker, kept.functions, kept.drifts) == ("1", 2, "here", 7, 2)
     assert (kept.digest("a") in kept.seen, kept.digest("b") in kept.seen) == (True, False)
+
+
+@pytest.mark.parametrize("left", [b"", b"nothing packed", zlib.compress(b"[]"), zlib.compress(b'{"a": 1}\n')], ids=str)
+def test_a_checkpoint_that_cannot_be_read_is_none(left: bytes) -> None:
+    begun = resumed(left, NOON, "2")
+
+    assert (begun.request, begun.started, begun.legs, begun.marker) == ("2", NOON.isoformat(), 1, "")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warden.pace import PACED, Pace, Place, seconds_between
+from warden.pace import IN_A_HURRY, PACED, Pace, Place, seconds_between
 
 HERE, THERE = Place("111111111111", "eu-west-1"), Place("111111111111", "us-east-1")
 HALF_OF_THE_QUOTA = 7
@@ -78,6 +78,16 @@ def test_a_call_waits_for_what_is_left_and_no_longer(time: Time) -> None:
     pace.keep(HERE)
 
     assert time.slept == [0.75]
+
+
+def test_what_would_be_cut_off_does_not_wait(time: Time) -> None:
+    pace = Pace(1.0, time, time.sleep)
+    pace.deadline = time.now + IN_A_HURRY + 3.0
+
+    for _ in range(100):
+        pace.keep(HERE)
+
+    assert time.slept == [1.0, 1.0]
 
 
 def test_another_region_has_a_pace_of_its_own(time: Time) -> None:

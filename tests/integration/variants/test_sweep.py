@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
-from local_org.org import LocalOrg
+from local_org.org import LocalOrg, Options
 from shared_role.plan import own_role_arn
 from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, OTHER, Account, rows, table, trust
 from tests.integration.operating import SECRET, statuses, warden
 from tests.integration.sweeping import ask, pairs, sweep, sweeps
 from warden.model import FUNCTION_TAG, Function
+
+
+@pytest.fixture(scope="module")
+def options() -> Options:
+    """An organization in which nobody else's tests made functions; Warden stands in its management account."""
+    return Options(hear_deployment=True, parameters={"StackSetCaller": "SELF"})
 
 
 def old(account: Account, name: str, role: str, region: str = HOME, **settings: Any) -> str:
@@ -93,8 +99,9 @@ def test_a_sharer_that_left_without_an_event_no_longer_counts(account: Account) 
     assert (account.role_of(second), swept.drifts) == (shared, [])
 
 
-def test_a_role_of_a_function_that_nobody_knows_is_removed(account: Account) -> None:
-    gone = Function("aws", account.id, HOME, "unknown-function")
+@pytest.mark.parametrize("name", ["unknown-function", "forgotten"])
+def test_a_role_of_a_function_that_nobody_knows_is_removed(account: Account, name: str) -> None:
+    gone = Function("aws", account.id, HOME, name)
     iam, name = account.client("iam"), own_role_arn(gone).rpartition("/")[2]
     boundary = f"arn:aws:iam::{account.id}:policy/lambda-warden/warden-function-boundary"
     tags = [{"Key": FUNCTION_TAG, "Value": gone.arn}]
