@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local_org.org import LocalOrg, Options
-from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
+from tests.integration.account import EUROPE, HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
 from tests.integration.sweeping import ask, sweeps
 
 PLAINTEXT_SECRETS = "warden-plaintext-secrets"
@@ -18,7 +18,7 @@ PLAINTEXT_SECRETS = "warden-plaintext-secrets"
 
 @pytest.fixture(scope="module")
 def options() -> Options:
-    return Options(accounts=(HUB, MEMBER), regions=(HOME,))
+    return Options(accounts=(HUB, MEMBER), regions=(HOME, EUROPE))
 
 
 @contextmanager
