@@ -16,7 +16,7 @@ from local_org.place import Place
 from tests.resilience.world import HOME, HUB, MEMBER, World
 
 SENT = Where(("sqs:SendMessage",))
-RECEIVED = 5
+RECEIVED = 20
 
 
 @pytest.fixture(scope="module")
