@@ -2,10 +2,12 @@
 
 What it stood for is read off the allowed decisions: `role/*` that only ever stood for roles under `warden/` should be
 `role/warden/*`, and a region `*` that only ever stood for one region should be that region. What another pattern beside
-it takes as well does not count. A `*` for everybody is earned by callers of two accounts, a `*` for every resource only
-by requests that name no resource.
+it takes as well does not count. Two ids that AWS draws by lot are unlike, though they may begin with the same digit.
+A `*` for everybody is earned by callers of two accounts, a `*` for every resource only by requests that name no
+resource.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,7 @@ from proof.operators import Statement, conditions, principals, texts
 from proof.patterns import common_beginning, matches, stood_for, wildcard_places
 
 _NOTHING_NAMED = "*"
+_DRAWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Seen:
     def is_earned(self) -> bool:
         if self.pattern == "*" and self.place.startswith("Resource"):
             return self.texts == {_NOTHING_NAMED}
-        return len(self.texts) > 1 and not common_beginning(self.texts)
+        alike = common_beginning(self.texts) and not all(map(_DRAWN.fullmatch, self.texts))
+        return len(self.texts) > 1 and not alike
 
     def __str__(self) -> str:
         start = common_beginning(self.texts)

@@ -38,6 +38,19 @@ def test_a_wildcard_is_earned_by_two_texts_without_a_common_beginning(
     assert unearned({"Resource": ONE}, *resources) == left
 
 
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        (("c0a8f7f4-0000-4000-8000-000000000001", "c1b2f7f4-0000-4000-8000-000000000002"), []),
+        (("c0a8f7f4-0000-4000-8000-000000000001",), ["Resource 1 resource 1"]),
+        (("c0a8f7f4-0000-4000-8000-000000000001", "called"), ["Resource 1 resource 1"]),
+    ],
+    ids=["two drawn", "one drawn", "a drawn one and a name"],
+)
+def test_ids_that_are_drawn_by_lot_may_begin_alike(names: tuple[str, ...], left: list[str]) -> None:
+    assert unearned({"Resource": ONE}, *(f"{LETTERS}/one/{name}" for name in names)) == left
+
+
 def test_what_another_pattern_takes_as_well_does_not_count() -> None:
     resources = f"{LETTERS}/one/a", f"{LETTERS}/two/b"
 
