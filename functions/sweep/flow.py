@@ -68,7 +68,7 @@ class Flow:
             if code(error) not in SESSION_REFUSED:
                 raise
             reason = "the account has switched the region off"
-        self.registry.lose(pair, self.now())
+        self.registry.lose(pair, request.id, self.now())
         outcome = _told(pair, State.GONE)
         logger.warning("account out of reach", extra=outcome | {"reason": reason})
         return outcome

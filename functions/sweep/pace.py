@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from botocore import exceptions
 from botocore.exceptions import ClientError
 
 from warden.errors import OutOfTime, code
@@ -18,7 +19,10 @@ FASTEST_SECONDS = 0.15
 SLOWEST_SECONDS = 1.2
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
+MOST_BREAKDOWNS = 8  # in a row, with three minutes of pauses
 RESERVE_SECONDS = 30.0  # kept for what has to be told and written down at the end
+SERVER_ERROR = 500
+UNANSWERED = (exceptions.ConnectionError, exceptions.HTTPClientError)
 THROTTLED = (
     "TooManyRequestsException",
     "ThrottlingException",
@@ -29,7 +33,10 @@ THROTTLED = (
 
 
 class Pace:
-    """Lets one call after the other begin. Nothing is saved up: after a silence there is no burst."""
+    """Lets one call after the other begin. Nothing is saved up: after a silence there is no burst.
+
+    throttled: the calls that AWS put off.
+    """
 
     def __init__(
         self,
@@ -45,6 +52,7 @@ class Pace:
         self._interval = FASTEST_SECONDS
         self._pause = FIRST_PAUSE_SECONDS
         self._next = clock()
+        self._breakdowns = 0  # since the last answer
 
     @classmethod
     def within(cls, context: LambdaContext) -> Pace:
@@ -52,20 +60,19 @@ class Pace:
         return cls(lambda: context.get_remaining_time_in_millis() / 1000)
 
     def call(self, operation: Callable[..., Answer], **parameters: Any) -> Answer:
-        """Makes the call when its turn has come. AWS's refusal to be called so fast is waited out.
+        """Makes the call when its turn has come. AWS's refusal to be called so fast, and its trouble, are waited out.
 
-        Raises OutOfTime when the invocation is nearly over.
+        Raises OutOfTime when the invocation is nearly over, and AWS's error when its trouble does not pass.
         """
         while True:
             self.wait()
             try:
                 answer = operation(**parameters)
-            except ClientError as error:
-                if code(error) not in THROTTLED:
-                    raise
+            except (ClientError, *UNANSWERED) as error:
+                self._weigh(error)
                 self._yield()
             else:
-                self._pause = FIRST_PAUSE_SECONDS
+                self._pause, self._breakdowns = FIRST_PAUSE_SECONDS, 0
                 return answer
 
     def wait(self) -> None:
@@ -81,9 +88,24 @@ class Pace:
         if self._remaining() < seconds + RESERVE_SECONDS:
             raise OutOfTime("the sweep goes on in another invocation")
 
+    def _weigh(self, error: Exception) -> None:
+        """Counts an error that may pass; raises any other, and one of AWS's own once it has come too often."""
+        if isinstance(error, ClientError) and code(error) in THROTTLED:
+            self.throttled += 1
+            return
+        self._breakdowns += 1
+        if not _is_breakdown(error) or self._breakdowns == MOST_BREAKDOWNS:
+            raise error
+
     def _yield(self) -> None:
         """Somebody else needs the quota: half as fast from now on, after a pause that grows until one gets through."""
-        self.throttled += 1
         self._interval = min(self._interval * 2, SLOWEST_SECONDS)
         self._next = self._clock() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _is_breakdown(error: Exception) -> bool:
+    """Whether AWS could not answer, or its answer did not arrive."""
+    if isinstance(error, ClientError):
+        return bool(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERROR)
+    return isinstance(error, UNANSWERED)

@@ -131,15 +131,19 @@ class Registry:
             },
         )
 
-    def lose(self, pair: Pair, at: datetime) -> None:
-        """Notes since when the pair lets Warden in no more; one that is not on record does not come there by this."""
-        values = {":status": {"S": State.GONE}, ":at": _text(at)}
+    def lose(self, pair: Pair, run: str, at: datetime) -> None:
+        """Notes since when the pair lets Warden in no more.
+
+        One that is not on record does not come there by this, and one that another sweep holds is left to that one.
+        """
+        values = {":status": {"S": State.GONE}, ":at": _text(at), ":run": {"S": run}, ":now": _seconds(at)}
         try:
             self._update(
                 pair,
                 "SET #status = :status, ended = :at REMOVE lease, #run, checkpoint",
                 values,
-                "attribute_exists(since) AND NOT #status = :status",
+                "attribute_exists(since) AND NOT #status = :status AND "
+                "(attribute_not_exists(lease) OR lease < :now OR #run = :run)",
             )
         except ClientError as error:
             if code(error) != "ConditionalCheckFailedException":

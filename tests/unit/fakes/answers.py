@@ -13,6 +13,12 @@ def refusal(code: str, message: str = "") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, "Call")
 
 
+def breakdown(code: str = "ServiceException", status: int = 500) -> ClientError:
+    """AWS's answer to a call that it could not handle."""
+    told: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(told, "Call")
+
+
 class FakePages:
     """A paginator over answers of one page per item, so that a reader of the first page only is found out."""
 

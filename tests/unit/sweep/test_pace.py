@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from sweep.pace import RESERVE_SECONDS, Pace
-from tests.unit.fakes.answers import refusal
+from sweep.pace import MOST_BREAKDOWNS, RESERVE_SECONDS, Pace
+from tests.unit.fakes.answers import breakdown, refusal
 from warden.errors import OutOfTime
 
 HALF_OF_THE_QUOTA = 7.5
+THROTTLED = refusal("TooManyRequestsException", "Rate exceeded")
 
 
 class Clock:
@@ -71,21 +72,21 @@ def test_a_list_of_100_000_functions_is_read_within_one_invocation() -> None:
     assert begun[-1] < 900 - RESERVE_SECONDS
 
 
-def throttled(times: int) -> tuple[Callable[[], str], list[float], Clock]:
+def refused(times: int, error: Exception = THROTTLED) -> tuple[Callable[[], str], list[float], Clock]:
     """A call that is refused so often, when it was made, and the clock."""
     clock, begun = Clock(), list[float]()
 
     def call() -> str:
         begun.append(clock.now)
         if len(begun) <= times:
-            raise refusal("TooManyRequestsException", "Rate exceeded")
+            raise error
         return "answered"
 
     return call, begun, clock
 
 
 def test_throttling_is_waited_out_with_pauses_that_grow() -> None:
-    call, begun, clock = throttled(4)
+    call, begun, clock = refused(4)
     pace = clock.pace()
 
     answer = pace.call(call)
@@ -98,7 +99,7 @@ def test_throttling_is_waited_out_with_pauses_that_grow() -> None:
 
 
 def test_after_throttling_calls_are_half_as_fast() -> None:
-    call, _, clock = throttled(1)
+    call, _, clock = refused(1)
     pace = clock.pace()
     before = most_in_a_second(calls(pace, clock, 50))
 
@@ -108,7 +109,7 @@ def test_after_throttling_calls_are_half_as_fast() -> None:
 
 
 def test_who_is_throttled_until_the_end_stops_in_time() -> None:
-    call, begun, clock = throttled(10_000)
+    call, begun, clock = refused(10_000)
 
     with pytest.raises(OutOfTime):
         clock.pace().call(call)
@@ -132,3 +133,43 @@ def test_another_refusal_is_told() -> None:
 
     with pytest.raises(ClientError, match="AccessDenied"):
         Clock().pace().call(call)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        breakdown(),
+        breakdown("InternalFailure", 503),
+        EndpointConnectionError(endpoint_url="here"),
+        ConnectionClosedError(endpoint_url="here"),
+        ReadTimeoutError(endpoint_url="here"),
+    ],
+    ids=str,
+)
+def test_trouble_of_aws_is_waited_out_and_is_no_throttling(error: Exception) -> None:
+    call, begun, clock = refused(MOST_BREAKDOWNS - 1, error)
+    pace = clock.pace()
+
+    answer = pace.call(call)
+
+    assert (answer, pace.throttled, len(begun)) == ("answered", 0, MOST_BREAKDOWNS)
+    assert begun[-1] >= 120
+
+
+def test_trouble_that_does_not_pass_is_told() -> None:
+    call, begun, clock = refused(10_000, breakdown())
+
+    with pytest.raises(ClientError, match="ServiceException"):
+        clock.pace().call(call)
+
+    assert len(begun) == MOST_BREAKDOWNS
+
+
+def test_trouble_is_counted_anew_after_an_answer() -> None:
+    first, _, clock = refused(MOST_BREAKDOWNS - 1, breakdown())
+    second, _, _ = refused(MOST_BREAKDOWNS - 1, breakdown())
+    pace = clock.pace()
+
+    answers = [pace.call(first), pace.call(second)]
+
+    assert answers == ["answered", "answered"]
