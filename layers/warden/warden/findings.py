@@ -30,7 +30,10 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What stands about one function under one control. Evidence holds names and ARNs, never values."""
+    """What stands about one function under one control. Evidence holds names and ARNs, never values.
+
+    unlisted: it stands in the table and not in the index, since it is from before there was one.
+    """
 
     control: str
     function: Function
@@ -38,6 +41,7 @@ class Finding:
     reason: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
     underway: Underway | None = None
+    unlisted: bool = False
 
     def says_the_same_as(self, other: Finding | None) -> bool:
         """Whether publishing this after `other` would tell nobody anything new."""
@@ -99,7 +103,9 @@ class Findings:
             return None
         evidence = json.loads(item["evidence"]["S"])
         underway = Underway(**json.loads(item["underway"]["S"])) if "underway" in item else None
-        return Finding(control, function, Status(item["status"]["S"]), item["reason"]["S"], evidence, underway)
+        status = Status(item["status"]["S"])
+        unlisted = status.stands and "account" not in item
+        return Finding(control, function, status, item["reason"]["S"], evidence, underway, unlisted)
 
     def standing(self, pair: Pair) -> Iterator[tuple[str, Function, Status]]:
         """Control, function and status of each finding that stands in the pair; what was kept just now may lack."""
@@ -125,8 +131,8 @@ class Findings:
         """
         finding = _fit_to_tell(finding)
         if change is None and finding.says_the_same_as(previous):
-            if previous is not None and previous.underway != finding.underway:
-                self.keep(finding, at=at)  # without the attempt, which is over
+            if previous is not None and (previous.unlisted or previous.underway != finding.underway):
+                self.keep(finding, at=at)  # in the index, and without the attempt, which is over
             return False
         before = previous.status if previous else None
         function = finding.function

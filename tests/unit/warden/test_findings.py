@@ -14,7 +14,7 @@ from tests.unit.warden.planted import TOKEN
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
 from warden.bus import NotPublished
 from warden.findings import Finding, Findings, conclude
-from warden.model import Mode, Plan, ServedVersion, Status
+from warden.model import Mode, Pair, Plan, ServedVersion, Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -165,6 +165,19 @@ def test_what_says_the_same_is_not_told_again(findings: Findings, events: FakeEv
 
     assert told is False
     assert len(events.calls) == 1
+
+
+def test_a_finding_from_before_the_index_joins_it_at_the_next_look(
+    findings: Findings, events: FakeEvents, dynamodb: DynamoDBClient
+) -> None:
+    report(findings, OPEN)
+    key = {"subject": {"S": f"shared_role#{ORDERS.arn}"}}
+    dynamodb.update_item(TableName=FINDINGS, Key=key, UpdateExpression="REMOVE account")
+
+    told = report(findings, OPEN, findings.get("shared_role", ORDERS))
+
+    assert list(findings.standing(Pair("aws", ACCOUNT, "eu-west-1"))) == [("shared_role", ORDERS, Status.OPEN)]
+    assert (told, len(events.calls)) == (False, 1)
 
 
 @pytest.mark.parametrize(
