@@ -24,6 +24,7 @@ from local_org.endpoint.call_log import CallLog, Logged
 from local_org.endpoint.server import Server
 from local_org.endpoint.sessions import Clients, Session
 from local_org.events.alarms import Alarms
+from local_org.events.bucket_notices import BucketNotices
 from local_org.events.bus import Counts, EventBridge
 from local_org.events.delivery import Permits, Undelivered
 from local_org.events.in_flight import InFlight
@@ -77,6 +78,7 @@ class LocalOrg:
             role_propagation_seconds=options.role_propagation_seconds,
         )
         permits = Permits(gate, self._log)
+        BucketNotices(gate, self._log).install()
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
         self._stacks = Stacks()
         self.app = Endpoint(self._principals, gate, self._planes(iam), self._log)

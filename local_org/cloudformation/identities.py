@@ -91,6 +91,12 @@ def _table(naming: Naming) -> Identity:
     return Identity(name, {"Arn": naming.place.arn("dynamodb", f"table/{name}")})
 
 
+def _bucket(naming: Naming) -> Identity:
+    name = naming.name("BucketName").lower()
+    partition = naming.place.partition
+    return Identity(name, {"Arn": f"arn:{partition}:s3:::{name}"})
+
+
 def _secret(naming: Naming) -> Identity:
     # AWS adds six letters that nobody knows beforehand; without them it is the same secret, to AWS as well.
     arn = naming.place.arn("secretsmanager", f"secret:{naming.name('Name')}")
@@ -144,6 +150,8 @@ _IDENTITIES: Final[Mapping[str, Callable[[Naming], Identity]]] = {
     "AWS::Lambda::LayerVersion": _layer,
     "AWS::Lambda::Permission": _anonymous,
     "AWS::Logs::LogGroup": _log_group,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::S3::BucketPolicy": _anonymous,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,

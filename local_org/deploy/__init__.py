@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 
 from local_org.cloudformation.stack import NESTED_STACK, Resource, Stack
 from local_org.cloudformation.stack_sets import STACK_SET
-from local_org.deploy import buses, figures, functions, logs, messages, removal, roles, secrets, tables
+from local_org.deploy import buckets, buses, figures, functions, logs, messages, removal, roles, secrets, tables
 from local_org.deploy.making import Making
 from local_org.endpoint.sessions import Session
 from local_org.events.rules import Rule, rules_of
@@ -13,6 +13,7 @@ from local_org.events.rules import Rule, rules_of
 RULE = "AWS::Events::Rule"
 
 _MAKERS: Final[Mapping[str, Callable[[Making], Any]]] = {
+    **buckets.MAKERS,
     **buses.MAKERS,
     **figures.MAKERS,
     **functions.MAKERS,

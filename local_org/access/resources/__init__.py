@@ -5,7 +5,7 @@ An action that is not in a table is refused to everybody but the administrator o
 
 from collections.abc import Callable, Mapping
 
-from local_org.access.resources import dynamodb, functions, iam, messaging, others
+from local_org.access.resources import buckets, dynamodb, functions, iam, messaging, others
 from local_org.access.resources.need import Need, State, UnmodelledActionError
 from local_org.endpoint.calls import Call
 
@@ -16,6 +16,7 @@ TABLE: Mapping[str, Callable[[Call, State], tuple[Need, ...]]] = {
     **functions.TABLE,
     **dynamodb.TABLE,
     **messaging.TABLE,
+    **buckets.TABLE,
     **others.TABLE,
 }
 

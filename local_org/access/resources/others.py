@@ -1,36 +1,15 @@
-"""What actions of S3, KMS, Secrets Manager, CloudWatch Logs, CloudFormation, CloudTrail and the tagging API take."""
+"""What actions of KMS, Secrets Manager, CloudWatch Logs, CloudFormation, CloudTrail and the tagging API take."""
 
 from uuid import NAMESPACE_OID, uuid5
 
-from local_org.access.context import Context
 from local_org.access.resources.need import Entry, Need, State, anything, one, place
 from local_org.endpoint.calls import Call
 from local_org.place import Place
 
 _MANAGEMENT = "000000000000"  # the account of the organization itself, which is nobody's here
 
-ON_OBJECT = {
-    "DeleteObject": "DeleteObject",
-    "GetObject": "GetObject",
-    "HeadObject": "GetObject",
-    "PutObject": "PutObject",
-}
-ON_BUCKET = {
-    "CreateBucket": "CreateBucket",
-    "DeleteBucket": "DeleteBucket",
-    "DeleteBucketPolicy": "DeleteBucketPolicy",
-    "GetBucketPolicy": "GetBucketPolicy",
-    "HeadBucket": "ListBucket",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketPolicy": "PutBucketPolicy",
-}
 ON_KEY = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
 ON_SECRET = ("DeleteSecret", "DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret")
-
-
-def bucket_arn(call: Call) -> str:
-    return f"arn:{place(call).partition}:s3:::{call.params['Bucket']}"
 
 
 def key_arn(call: Call) -> str:
@@ -48,24 +27,6 @@ def secret_arn(call: Call) -> str:
     """Return the ARN of a secret given by name or by ARN."""
     secret = str(call.params["SecretId"])
     return secret if secret.startswith("arn:") else place(call).arn("secretsmanager", f"secret:{secret}")
-
-
-def _on_object(action: str) -> Entry:
-    return lambda call, state: _s3(action, f"{bucket_arn(call)}/{call.params['Key']}", call, state)
-
-
-def _on_bucket(action: str) -> Entry:
-    def entry(call: Call, state: State) -> tuple[Need, ...]:
-        prefix = call.params.get("Prefix")
-        return _s3(action, bucket_arn(call), call, state, {"s3:prefix": (prefix,) if prefix else ()})
-
-    return entry
-
-
-def _s3(action: str, arn: str, call: Call, state: State, context: Context | None = None) -> tuple[Need, ...]:
-    """Return the permission on a bucket or an object; who it belongs to stands in no ARN."""
-    owner = state.bucket_owner(call.params["Bucket"]) or call.account
-    return (Need(f"s3:{action}", arn, owner, context or {}),)
 
 
 def _on_key(action: str) -> Entry:
@@ -125,8 +86,6 @@ TABLE: dict[str, Entry] = {
     "cloudtrail:DescribeTrails": anything("cloudtrail:DescribeTrails"),
     "cloudtrail:GetEventSelectors": _on_trail,
     "cloudtrail:GetTrailStatus": _on_trail,
-    **{f"s3:{api}": _on_object(action) for api, action in ON_OBJECT.items()},
-    **{f"s3:{api}": _on_bucket(action) for api, action in ON_BUCKET.items()},
     **{f"kms:{action}": _on_key(action) for action in ON_KEY},
     **{f"secretsmanager:{action}": _on_secret(action) for action in ON_SECRET},
     **{f"logs:{action}": _on_stream(action) for action in ("CreateLogStream", "PutLogEvents")},

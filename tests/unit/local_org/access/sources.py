@@ -23,6 +23,8 @@ class Source(StrEnum):
     OPERATORS = "IAM JSON policy elements: Condition operators"
     PRINCIPAL = "AWS JSON policy elements: Principal"
     RESOURCE = "IAM JSON policy elements: Resource"
+    S3_CONDITIONAL_WRITES = "Enforce conditional writes on Amazon S3 buckets (Amazon S3 User Guide)"
+    S3_KEYS = "Bucket policy examples using condition keys (Amazon S3 User Guide)"
     SEVERAL_CONDITIONS = "Conditions with multiple context keys or values"
     SEVERAL_VALUES = "Single-valued vs. multivalued context keys"
     SINGLE_ACCOUNT = "Policy evaluation for requests within a single account"

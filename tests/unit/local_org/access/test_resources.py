@@ -148,6 +148,7 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
     ),
     ("s3:HeadObject", {"Bucket": "b", "Key": "k"}, [("s3:GetObject", "arn:aws:s3:::b/k")]),
     ("s3:ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "arn:aws:s3:::b")]),
+    ("s3:GetObject", {"Bucket": "b", "Key": "k", "VersionId": "1"}, [("s3:GetObjectVersion", "arn:aws:s3:::b/k")]),
     ("s3:PutBucketPolicy", {"Bucket": "b", "Policy": "{}"}, [("s3:PutBucketPolicy", "arn:aws:s3:::b")]),
     (
         "cloudformation:DescribeStacks",

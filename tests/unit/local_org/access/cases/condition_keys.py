@@ -91,6 +91,11 @@ CASES = [
         ("paused",),
         ("pause", "exemption#all#222222222222"),
     ),
+    # Which objects, and whether only new ones
+    *key(Source.GLOBAL_KEYS, {"StringEquals": {"aws:PrincipalAccount": HOME}}, (HOME,), (ABROAD,)),
+    *key(Source.S3_CONDITIONAL_WRITES, {"Null": {"s3:if-none-match": "false"}}, ("*",), ()),
+    *key(Source.S3_CONDITIONAL_WRITES, {"Null": {"s3:if-none-match": "true"}}, (), ("*",)),
+    *key(Source.S3_KEYS, {"StringLike": {"s3:prefix": "letters/*"}}, ("letters/1/",), ("other/",), ()),
     # a scan names no partition, so there is none that it must not touch
     *key(Source.SEVERAL_VALUES, {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["dead_letter#*"]}}, ()),
 ]
