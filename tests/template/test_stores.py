@@ -60,7 +60,10 @@ def test_a_service_may_send_only_for_a_resource_of_this_account(stack: Stack) ->
     assert all(source.split(":")[4] == stack.place.account for source in sources)
 
 
-@pytest.mark.parametrize("table", ["FindingsTable", "ChangesTable", "InventoryTable", "RestraintsTable", "SpokesTable"])
+@pytest.mark.parametrize(
+    "table",
+    ["FindingsTable", "ChangesTable", "InventoryTable", "RestraintsTable", "SpokesTable", "LettersTable"],
+)
 def test_a_table_can_be_restored_and_outlives_its_stack(table: str) -> None:
     stanza: dict[str, Any] = written(HUB_TEMPLATE)["Resources"][table]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 FINDINGS, CHANGES, INVENTORY, SPOKES = "FindingsTable", "ChangesTable", "InventoryTable", "SpokesTable"
-RESTRAINTS, FINGERPRINTS = "RestraintsTable", "FingerprintsTable"
+RESTRAINTS, FINGERPRINTS, LETTERS = "RestraintsTable", "FingerprintsTable", "LettersTable"
 CREATED = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode")
 
 
@@ -31,7 +31,7 @@ def declared() -> dict[str, dict[str, Any]]:
     resources = yaml.load(TEMPLATE.read_text(), Untagged)["Resources"]  # noqa: S506 - a SafeLoader
     return {
         name: {key: value for key, value in resources[name]["Properties"].items() if key in CREATED}
-        for name in (FINDINGS, CHANGES, INVENTORY, RESTRAINTS, FINGERPRINTS, SPOKES)
+        for name in (FINDINGS, CHANGES, INVENTORY, RESTRAINTS, FINGERPRINTS, SPOKES, LETTERS)
     }
 
 
