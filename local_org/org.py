@@ -67,6 +67,7 @@ class LocalOrg:
         self._principals, self._members = Principals(options.clock), set(options.accounts)
         gate = Gate(
             Organization(ORGANIZATION, self._members),
+            moto_state.MotoState(self._function_of_source),
             witness=from_environment(),
             function_policy=self._function_policy,
         )
@@ -76,6 +77,7 @@ class LocalOrg:
             clock=options.clock,
             settle_seconds=options.settle_seconds,
             role_propagation_seconds=options.role_propagation_seconds,
+            visibility=moto_state.visibility,
         )
         permits = Permits(gate, self._log)
         BucketNotices(gate, self._log).install()
@@ -285,6 +287,9 @@ class LocalOrg:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.options.clock(), UTC)
+
+    def _function_of_source(self, account: str, region: str, uuid: str) -> str | None:
+        return self.functions.function_of_source(account, region, uuid)
 
     def _function_policy(self, arn: str) -> Policy | None:
         document = self.functions.policy(arn)

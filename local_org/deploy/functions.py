@@ -90,8 +90,18 @@ def _event_invoke_config(making: Making) -> None:
 
 
 def _event_source_mapping(making: Making) -> None:
-    """Nothing to make: Lambda's pollers read the mappings from the template (hub/sources.py)."""
-    making.properties("BatchSize", "EventSourceArn", "FunctionName", "ScalingConfig")
+    """Who reads it is for others to say: hub/sources.py, workloads."""
+    texts = ("DestinationConfig", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "StartingPosition")
+    numbers = ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts")
+    truths = ("BisectBatchOnFunctionError", "Enabled")
+    properties = making.properties(*texts, *numbers, *truths, "ScalingConfig")
+    scaled = {"ScalingConfig": integers(properties["ScalingConfig"], "MaximumConcurrency")}
+    making.client("lambda").create_event_source_mapping(
+        **some(properties, *texts),
+        **integers(properties, *numbers),
+        **{name: str(value).lower() == "true" for name, value in some(properties, *truths).items()},
+        **(scaled if "ScalingConfig" in properties else {}),
+    )
 
 
 MAKERS = {

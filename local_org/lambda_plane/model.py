@@ -79,6 +79,41 @@ class InvokeConfig:
     on_failure: str | None = None
 
 
+class SourceState(StrEnum):
+    """What an event source mapping is on its way to."""
+
+    CREATING = "Creating"
+    UPDATING = "Updating"
+    ENABLING = "Enabling"
+    DISABLING = "Disabling"
+    DELETING = "Deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """An event source mapping; `function` is an ARN, with the qualifier that was given. Times as in Version."""
+
+    uuid: str
+    source: str
+    function: str
+    settings: Mapping[str, Any]
+    enabled: bool
+    modified: float
+    settling: SourceState | None = None
+    ready_at: float = 0.0
+    last_result: str = "No records processed"
+
+    @property
+    def state(self) -> str:
+        return self.settling or ("Enabled" if self.enabled else "Disabled")
+
+    def settled(self, now: float) -> "EventSource | None":
+        """Finish what is due; nothing is left of one that was deleted."""
+        if self.settling is None or now < self.ready_at:
+            return self
+        return None if self.settling is SourceState.DELETING else replace(self, settling=None)
+
+
 @dataclass(slots=True)
 class Function:
     """A function with everything that is deleted together with it."""

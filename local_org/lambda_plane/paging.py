@@ -1,4 +1,4 @@
-"""Pages of at most 50, whatever MaxItems says (aws-facts 10)."""
+"""Pages of at most 50, whatever MaxItems says (aws-facts 10); of event source mappings 100."""
 
 import base64
 import binascii
@@ -14,7 +14,9 @@ Item = TypeVar("Item")
 Key = list[str]
 
 
-def page(items: Sequence[tuple[Key, Item]], params: Mapping[str, Any]) -> tuple[list[Item], dict[str, str]]:
+def page(
+    items: Sequence[tuple[Key, Item]], params: Mapping[str, Any], largest: int = LARGEST_PAGE
+) -> tuple[list[Item], dict[str, str]]:
     """Cut the page that Marker and MaxItems ask for from `items`, sorted by their keys.
 
     Returns the page and `{"NextMarker": ...}`, empty on the last page. A marker names the last item given,
@@ -22,7 +24,7 @@ def page(items: Sequence[tuple[Key, Item]], params: Mapping[str, Any]) -> tuple[
     """
     after = last_given(params)
     rest = [item for item in items if after is None or item[0] > after]
-    size = min(int(params.get("MaxItems") or LARGEST_PAGE), LARGEST_PAGE)
+    size = min(int(params.get("MaxItems") or largest), largest)
     given = rest[:size]
     more = {"NextMarker": _write(given[-1][0])} if len(rest) > size else {}
     return [item for _, item in given], more

@@ -10,6 +10,7 @@ from local_org.lambda_plane import (
     aliases,
     concurrency,
     constraints,
+    event_sources,
     functions,
     invoke_configs,
     names,
@@ -19,26 +20,30 @@ from local_org.lambda_plane import (
     versions,
 )
 from local_org.lambda_plane.iam import IamView
-from local_org.lambda_plane.model import Function, NewRevision
+from local_org.lambda_plane.model import EventSource, Function, NewRevision
 from local_org.lambda_plane.request import Answer, Call, Delays, Request
-from local_org.lambda_plane.store import Region
+from local_org.lambda_plane.store import Region, Visibility, unknown
 
 OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "AddPermission": permissions.add_permission,
     "CreateAlias": aliases.create_alias,
+    "CreateEventSourceMapping": event_sources.create_event_source_mapping,
     "CreateFunction": functions.create_function,
     "DeleteAlias": aliases.delete_alias,
+    "DeleteEventSourceMapping": event_sources.delete_event_source_mapping,
     "DeleteFunction": functions.delete_function,
     "DeleteFunctionConcurrency": concurrency.delete_function_concurrency,
     "DeleteFunctionEventInvokeConfig": invoke_configs.delete_function_event_invoke_config,
     "GetAccountSettings": concurrency.get_account_settings,
     "GetAlias": aliases.get_alias,
+    "GetEventSourceMapping": event_sources.get_event_source_mapping,
     "GetFunction": functions.get_function,
     "GetFunctionConcurrency": concurrency.get_function_concurrency,
     "GetFunctionConfiguration": functions.get_function_configuration,
     "GetFunctionEventInvokeConfig": invoke_configs.get_function_event_invoke_config,
     "GetPolicy": permissions.get_policy,
     "ListAliases": aliases.list_aliases,
+    "ListEventSourceMappings": event_sources.list_event_source_mappings,
     "ListFunctionEventInvokeConfigs": invoke_configs.list_function_event_invoke_configs,
     "ListFunctions": functions.list_functions,
     "ListTags": tags.list_tags,
@@ -50,6 +55,7 @@ OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "TagResource": tags.tag_resource,
     "UntagResource": tags.untag_resource,
     "UpdateAlias": aliases.update_alias,
+    "UpdateEventSourceMapping": event_sources.update_event_source_mapping,
     "UpdateFunctionCode": updates.update_function_code,
     "UpdateFunctionConfiguration": updates.update_function_configuration,
     "UpdateFunctionEventInvokeConfig": invoke_configs.update_function_event_invoke_config,
@@ -66,10 +72,10 @@ class LambdaPlane:
     """Answers Lambda API calls as AWS would; no code runs. Thread-safe.
 
     `clock` gives seconds since the epoch. A change settles after `settle_seconds`, at the earliest with the
-    next call. A role younger than `role_propagation_seconds` cannot be assumed yet.
+    next call. A role younger than `role_propagation_seconds` cannot be assumed yet. `visibility` tells of queues.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a plane asks, each given by name
         self,
         iam: IamView,
         *,
@@ -77,11 +83,13 @@ class LambdaPlane:
         settle_seconds: float = 0.0,
         role_propagation_seconds: float = 0.0,
         new_revision: NewRevision = _random_revision,
+        visibility: Visibility = unknown,
     ) -> None:
         self._iam = iam
         self._clock = clock
         self._delays = Delays(settle_seconds, role_propagation_seconds)
         self._new_revision = new_revision
+        self._visibility = visibility
         self._regions: Regions = {}
         self._lock = threading.Lock()
 
@@ -116,6 +124,20 @@ class LambdaPlane:
             return None
         with self._lock:
             return permissions.document(self._region(account, region).functions.get(ref.name), ref)
+
+    def function_of_source(self, account: str, region: str, uuid: str) -> str | None:
+        """Return the ARN of the function that an event source mapping feeds, None if there is no such mapping."""
+        with self._lock:
+            source = self._region(account, region).sources.get(uuid)
+            return source.function if source else None
+
+    def sources(self) -> list[EventSource]:
+        """Return the event source mappings that Lambda reads now, of every account and region."""
+        with self._lock:
+            for store in self._regions.values():
+                store.settle_sources()
+            found = [source for store in self._regions.values() for source in store.sources.values()]
+            return [source for source in found if source.state == "Enabled"]
 
     def replicate(self, account: str, region: str, name: str, master_arn: str) -> None:
         """Make `name` a Lambda@Edge function, before or after it is created, as only CloudFront can."""
@@ -157,4 +179,4 @@ class LambdaPlane:
         return copy.deepcopy(regions, {id(self._clock): self._clock})
 
     def _region(self, account: str, region: str) -> Region:
-        return self._regions.setdefault((account, region), Region(self._clock, self._new_revision))
+        return self._regions.setdefault((account, region), Region(self._clock, self._new_revision, self._visibility))

@@ -30,6 +30,10 @@ def busy(reason: str) -> ApiError:
     return conflict(f"The operation cannot be performed at this time. {reason}")
 
 
+def in_use(message: str) -> ApiError:
+    return ApiError("ResourceInUseException", message)
+
+
 def stale_revision(reread: str = "GetFunction/GetAlias") -> ApiError:
     message = "The Revision Id provided does not match the latest Revision Id."
     return ApiError(

@@ -32,6 +32,7 @@ ON_FUNCTION = (
     "UpdateFunctionConfiguration",
     "UpdateFunctionEventInvokeConfig",
 )
+ON_SOURCE = ("DeleteEventSourceMapping", "GetEventSourceMapping", "UpdateEventSourceMapping")
 NAME_AT = 6  # arn:aws:lambda:region:account:function:NAME[:qualifier]
 
 
@@ -72,9 +73,28 @@ def _on_tags(action: str) -> Entry:
     return lambda call, _: one(f"lambda:{action}", call.params["Resource"], _tags(call))
 
 
+def _create_source(call: Call, _: State) -> tuple[Need, ...]:
+    context = {"lambda:functionarn": (function_arn(call, call.params),)}
+    return (Need("lambda:CreateEventSourceMapping", "*", call.account, context),)
+
+
+def _on_source(action: str) -> Entry:
+    """Judged on the mapping; a change of its function is judged by the one that it has."""
+
+    def entry(call: Call, state: State) -> tuple[Need, ...]:
+        uuid = call.params["UUID"]
+        function = state.function_of_source(call.account, call.region, uuid)
+        arn = Place(call.account, call.region).arn("lambda", f"event-source-mapping:{uuid}")
+        return one(f"lambda:{action}", arn, {"lambda:functionarn": (function,) if function else ()})
+
+    return entry
+
+
 TABLE: dict[str, Entry] = {
     **{f"lambda:{action}": _on_function(action) for action in (*ON_FUNCTION, "CreateFunction")},
     **{f"lambda:{action}": _on_tags(action) for action in ("ListTags", "TagResource", "UntagResource")},
+    **{f"lambda:{action}": _on_source(action) for action in ON_SOURCE},
+    "lambda:CreateEventSourceMapping": _create_source,
     "lambda:Invoke": _on_function("InvokeFunction"),
     "lambda:GetAccountSettings": anything("lambda:GetAccountSettings"),
     "lambda:ListEventSourceMappings": anything("lambda:ListEventSourceMappings"),

@@ -40,6 +40,10 @@ class State(Protocol):
         """Return the account of a bucket, which its ARN does not say; None if there is no such bucket."""
         ...
 
+    def function_of_source(self, account: str, region: str, uuid: str) -> str | None:
+        """Return the ARN of the function of an event source mapping, None if there is no such mapping."""
+        ...
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         """Return a role by its bare name, None if there is none."""
         ...

@@ -24,6 +24,9 @@ class Known:
     def bucket_owner(self, name: str) -> str | None:
         return B if name == "theirs" else None
 
+    def function_of_source(self, account: str, region: str, uuid: str) -> str | None:
+        return FUNCTION if (account, region, uuid) == (A, "us-east-1", "u-1") else None
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         known = name == "f-us-east-1" and account == A
         return RoleFacts(ROLE, "arn:boundary", {"warden:function": FUNCTION}) if known else None
@@ -55,6 +58,12 @@ RESOURCES: list[tuple[str, Mapping[str, Any], list[tuple[str, str]]]] = [
     ("lambda:GetFunction", {"FunctionName": "f", "Qualifier": "1"}, [("lambda:GetFunction", f"{FUNCTION}:1")]),
     ("lambda:GetFunction", {"FunctionName": f"{FUNCTION}:1"}, [("lambda:GetFunction", f"{FUNCTION}:1")]),
     ("lambda:Invoke", {"FunctionName": "f"}, [("lambda:InvokeFunction", FUNCTION)]),
+    ("lambda:CreateEventSourceMapping", {"FunctionName": "f"}, [("lambda:CreateEventSourceMapping", "*")]),
+    (
+        "lambda:UpdateEventSourceMapping",
+        {"UUID": "u-1"},
+        [("lambda:UpdateEventSourceMapping", f"arn:aws:lambda:{HERE}:event-source-mapping:u-1")],
+    ),
     ("lambda:TagResource", {"Resource": FUNCTION, "Tags": {}}, [("lambda:TagResource", FUNCTION)]),
     (
         "lambda:UpdateFunctionConfiguration",
@@ -231,6 +240,20 @@ def test_tagging_says_which_tags() -> None:
     context = only("lambda:TagResource", Resource=FUNCTION, Tags={"Team": "a"}).context
 
     assert (context["aws:tagkeys"], context["aws:requesttag/team"]) == (("Team",), ("a",))
+
+
+@pytest.mark.parametrize(
+    ("action", "params", "function"),
+    [
+        ("CreateEventSourceMapping", {"FunctionName": "f"}, (FUNCTION,)),
+        ("UpdateEventSourceMapping", {"UUID": "u-1"}, (FUNCTION,)),
+        ("DeleteEventSourceMapping", {"UUID": "gone"}, ()),
+    ],
+)
+def test_a_call_about_an_event_source_says_which_function_it_feeds(
+    action: str, params: dict[str, str], function: tuple[str, ...]
+) -> None:
+    assert only(f"lambda:{action}", **params).context["lambda:functionarn"] == function
 
 
 def test_untagging_says_which_keys() -> None:
