@@ -11,6 +11,7 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureSh
 from local_org.errors import ApiError
 from local_org.lambda_plane.plane import OPERATIONS
 from tests.unit.local_org.lambda_plane_world import FUNCTION, QUEUE, ROLE, Aws
+from tests.unit.local_org.test_event_sources import READS, STREAM
 
 F = {"FunctionName": "f"}
 STATEMENT = {"StatementId": "s3", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
@@ -64,8 +65,24 @@ A_LIFE: list[tuple[str, Mapping[str, Any]]] = [
     ("AddPermission", {**F, **STATEMENT}),
     ("GetPolicy", F),
     ("RemovePermission", {**F, "StatementId": "s3"}),
+    ("CreateEventSourceMapping", {**F, "EventSourceArn": STREAM, "StartingPosition": "LATEST"}),
+    ("GetEventSourceMapping", {}),
+    ("UpdateEventSourceMapping", {"MaximumRetryAttempts": 5}),
+    ("ListEventSourceMappings", F),
+    ("DeleteEventSourceMapping", {}),
     ("DeleteFunction", F),
 ]
+
+
+def lived(aws: Aws) -> list[tuple[str, dict[str, Any]]]:
+    """Each action with its answer. A mapping goes by the id that it got when it was made."""
+    aws.iam.grants |= {(ROLE, action, STREAM) for action in READS[STREAM]} | {(ROLE, "sqs:SendMessage", QUEUE)}
+    answers: list[tuple[str, dict[str, Any]]] = []
+    for action, params in A_LIFE:
+        made = next((answer for before, answer in answers if before == "CreateEventSourceMapping"), {})
+        named = {"UUID": made["UUID"]} if action.endswith("SourceMapping") and made else {}
+        answers.append((action, aws(action, **params, **named)))
+    return answers
 
 
 def foreign(shape: Shape | None, value: Any, path: str) -> list[str]:
@@ -89,10 +106,9 @@ def test_every_operation_is_tried() -> None:
 
 def test_no_answer_has_a_key_that_aws_does_not_have() -> None:
     service = ServiceModel(Loader().load_service_model("lambda", "service-2"), "lambda")
-    aws = Aws()
-    aws.iam.grants.add((ROLE, "sqs:SendMessage", QUEUE))
 
-    answers = [(action, aws(action, **params)) for action, params in A_LIFE]
+    answers = lived(Aws())
+
     found = [
         path
         for action, answer in answers
