@@ -89,6 +89,11 @@ def _topic_policy(resource: Resource, _: Stack) -> Iterator[Source]:
         yield _source(topic, "", resource.properties["PolicyDocument"])
 
 
+def _bucket_policy(resource: Resource, stack: Stack) -> Iterator[Source]:
+    arn = f"arn:{stack.place.partition}:s3:::{resource.properties['Bucket']}"
+    yield _source(arn, "", resource.properties["PolicyDocument"])
+
+
 def _permission(resource: Resource, stack: Stack) -> Iterator[Source]:
     """One statement of a function's policy, as Lambda writes it for AddPermission."""
     given = resource.properties
@@ -111,6 +116,7 @@ _READ: Mapping[str, frozenset[str]] = {
     "AWS::IAM::ManagedPolicy": frozenset({"Description", "ManagedPolicyName", "Path", "PolicyDocument"}),
     "AWS::IAM::Role": frozenset({"AssumeRolePolicyDocument", "Path", "Policies", "RoleName"}),
     "AWS::Lambda::Permission": frozenset({"Action", "FunctionName", "Principal", "SourceArn"}),
+    "AWS::S3::BucketPolicy": frozenset({"Bucket", "PolicyDocument"}),
     "AWS::SNS::TopicPolicy": frozenset({"PolicyDocument", "Topics"}),
     "AWS::SQS::QueuePolicy": frozenset({"PolicyDocument", "Queues"}),
 }
@@ -119,6 +125,7 @@ _READERS: Mapping[str, Callable[[Resource, Stack], Iterator[Source]]] = {
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::Permission": _permission,
+    "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::SQS::QueuePolicy": _queue_policy,
 }

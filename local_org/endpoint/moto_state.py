@@ -116,6 +116,8 @@ def _boundary(account: str, arn: str) -> Policy:
 def resource_policy(arn: str) -> Policy | None:
     """Return the policy that a role (its trust policy), bus, queue, topic, bucket or key has of its own."""
     service = arn.split(":")[2]
+    if service == "s3":
+        arn = arn.partition("/")[0]  # an object has the policy of its bucket
     with guarded(service):
         document = _DOCUMENTS[service](arn) if service in _DOCUMENTS else None
     return compile_policy(document, arn) if document else None
@@ -150,8 +152,7 @@ def _key(arn: str) -> Any:
 
 
 def _bucket_policy(arn: str) -> str | None:
-    """Return the policy of the bucket that this is the ARN of, or of an object in it."""
-    bucket = _bucket(arn.rpartition(":::")[2].partition("/")[0])
+    bucket = _bucket(arn.rpartition(":::")[2])
     return bucket.policy.decode() if bucket is not None and bucket.policy else None
 
 

@@ -9,7 +9,14 @@ _TRUE = "HasOrganization"
 _ARN = "arn:${AWS::Partition}:"
 _VARIABLE = re.compile(r"\$\{(\w+)(\.Arn)?\}|\$\{AWS::(\w+)\}")
 _QUANTIFIERS = {"ForAllValues": "each ", "ForAnyValue": "some "}
-_VERBS = {"ArnEquals": "is", "ArnLike": "like", "Bool": "is", "StringEquals": "is", "StringLike": "like"}
+_VERBS = {
+    "ArnEquals": "is",
+    "ArnLike": "like",
+    "Bool": "is",
+    "Null": "is absent:",
+    "StringEquals": "is",
+    "StringLike": "like",
+}
 
 # Whose account and region is meant, in each of the two templates.
 HUB = {
@@ -41,7 +48,8 @@ def readable(value: Any, names: Mapping[str, str]) -> str:
         case {"Fn::GetAtt": [str(name), "Arn"]}:
             return name
         case {"Fn::Sub": str(text)}:
-            return _VARIABLE.sub(lambda found: _named(found, names), text.removeprefix(_ARN))
+            written = _VARIABLE.sub(lambda found: _named(found, names), text.removeprefix(_ARN))
+            return written.replace("${!", "${")  # what IAM fills in, not CloudFormation
     raise ValueError(f"nobody said how to read {value!r}")
 
 

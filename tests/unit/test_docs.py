@@ -70,9 +70,10 @@ def test_every_role_and_policy_of_the_templates_has_its_table_in_security() -> N
         ({"Ref": "AWS::AccountId"}, SPOKE, "ACCOUNT"),
         ({"Fn::Sub": "${Table.Arn}/index/by_role"}, HUB, "Table/index/by_role"),
         ({"Fn::Sub": "arn:${AWS::Partition}:iam::${HubAccountId}:root"}, SPOKE, "iam::HUB:root"),
+        ({"Fn::Sub": "${Bucket.Arn}/${!aws:PrincipalAccount}/*"}, HUB, "Bucket/${aws:PrincipalAccount}/*"),
         ({"Fn::If": ["HasOrganization", {"Ref": "OrganizationId"}, "none"]}, HUB, "ORGANIZATION"),
     ],
-    ids=["text", "attribute", "reference", "hub", "member", "part of a resource", "arn", "organization"],
+    ids=["text", "attribute", "reference", "hub", "member", "part of a resource", "arn", "variable", "organization"],
 )
 def test_a_value_of_a_template_is_shown_in_short(value: object, names: Mapping[str, str], text: str) -> None:
     shown = readable(value, names)
@@ -96,12 +97,13 @@ def test_what_cannot_be_shown_in_short_is_an_error(value: object) -> None:
         ({}, []),
         ({"Bool": {"aws:SecureTransport": "false"}}, ["`aws:SecureTransport` is `false`"]),
         ({"ArnLike": {"k": ["a", "b"]}}, ["`k` like `a` or `b`"]),
+        ({"Null": {"k": "true"}}, ["`k` is absent: `true`"]),
         ({"ForAllValues:StringEquals": {"k": "a"}}, ["each `k` is `a`"]),
         ({"ForAnyValue:StringLike": {"k": "a"}}, ["some `k` like `a`"]),
         ({"StringNotEqualsIfExists": {"k": "a"}}, ["`k` StringNotEqualsIfExists `a`"]),
         ({"StringEquals": {"j": "a", "k": "b"}}, ["`j` is `a`", "`k` is `b`"]),
     ],
-    ids=["none", "is", "like one of", "each", "some", "an operator without words", "both"],
+    ids=["none", "is", "like one of", "absent", "each", "some", "an operator without words", "both"],
 )
 def test_conditions_are_shown_as_phrases(block: Mapping[str, Any], phrases: list[str]) -> None:
     shown = list(conditions(block, HUB))

@@ -87,8 +87,8 @@ def test_a_policy_is_the_same_in_whichever_order_and_spelling_it_is_written() ->
 
 
 def test_a_policy_in_a_type_that_is_not_known_is_an_error() -> None:
-    with pytest.raises(UnreadPolicyError, match="AWS::S3::BucketPolicy"):
-        list(sources(resource("AWS::S3::BucketPolicy", PolicyDocument={}), STACK))
+    with pytest.raises(UnreadPolicyError, match="AWS::Logs::ResourcePolicy"):
+        list(sources(resource("AWS::Logs::ResourcePolicy", PolicyDocument={}), STACK))
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,11 @@ def test_conditions_are_asked_in_the_order_of_the_template() -> None:
     keys = [key for _, key, _ in conditions(bus.statements[0])]
 
     assert keys == ["aws:PrincipalOrgID", "events:detail-type", "events:source", "aws:PrincipalArn"]
+
+
+def test_the_policy_of_a_bucket_counts_for_the_bucket() -> None:
+    policy = {"Version": "2012-10-17", "Statement": [{"Sid": "OnlyMine", "Effect": "Deny"}]}
+
+    (source,) = sources(resource("AWS::S3::BucketPolicy", Bucket="letters", PolicyDocument=policy), STACK)
+
+    assert (source.holder, source.statements) == ("arn:aws:s3:::letters", policy["Statement"])
