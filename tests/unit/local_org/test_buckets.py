@@ -131,3 +131,21 @@ def test_a_notice_that_the_queue_takes_no_more_is_lost_and_the_object_is_not(sho
     assert shop.notices() == []
     assert shop.org.log.denied()[-1].principal == "s3.amazonaws.com"
     assert shop.s3.get_object(Bucket="letters", Key="a")["Body"].read() == b"one"
+
+
+def test_a_denial_on_condition_stops_only_what_meets_the_condition(shop: Shop) -> None:
+    overwriting = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::letters/*",
+        "Condition": {"Null": {"s3:if-none-match": "true"}},
+    }
+    shop.bucket()
+    shop.s3.put_bucket_policy(Bucket="letters", Policy=document(overwriting))
+
+    shop.s3.put_object(Bucket="letters", Key="a", Body=b"1", IfNoneMatch="*")
+    with pytest.raises(ClientError, match="with an explicit deny in a resource-based policy"):
+        shop.s3.put_object(Bucket="letters", Key="a", Body=b"2")
+
+    assert shop.s3.get_object(Bucket="letters", Key="a")["Body"].read() == b"1"
