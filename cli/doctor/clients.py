@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import Any
+
+# Of what boto3 has, clients may be used by several threads at once, and the session that makes them may not.
+_making = Lock()
 
 
 class Clients:
@@ -16,9 +20,10 @@ class Clients:
     def __call__(self, service: str, region: str = "") -> Any:
         """The client of a service, in the region of these clients unless another is named."""
         key = (service, region or self._region)
-        if key not in self._made:
-            self._made[key] = self._make(service, region_name=key[1])
-        return self._made[key]
+        with _making:
+            if key not in self._made:
+                self._made[key] = self._make(service, region_name=key[1])
+            return self._made[key]
 
     def within(self, region: str) -> Callable[..., Any]:
         """The same clients, in another region unless one is named."""

@@ -1,6 +1,7 @@
 """The whole examination: the hub first, then each account, and each of its regions."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import attrgetter
 
@@ -35,15 +36,21 @@ OF_REGION: tuple[Probe[Guarded], ...] = (
     letters.TOPIC,
     letters.UNDELIVERED,
 )
+AT_ONCE = 8  # accounts: looking is waiting for AWS, and their quotas are their own
 REACHED = "Whoever operates Warden looks into an account as a role that only reads, which its spoke makes."
 
 
 def examine(hub: Deployed, places: Iterable[Place]) -> Iterator[Check]:
-    """Makes every check. `places` are sorted; of each account also the home and the global region are looked at."""
+    """Makes every check. `places` are sorted; of each account also the home and the global region are looked at.
+
+    Several accounts are looked at at once, and told of in their order.
+    """
     for probe in OF_HUB:
         yield probe.check(hub, "hub")
-    for account, among in groupby(places, attrgetter("account")):
-        yield from _in_account(hub, account, [place.region for place in among])
+    accounts = [(name, [place.region for place in among]) for name, among in groupby(places, attrgetter("account"))]
+    with ThreadPoolExecutor(AT_ONCE) as at_once:
+        for checks in at_once.map(lambda account: tuple(_in_account(hub, *account)), accounts):
+            yield from checks
 
 
 def _in_account(hub: Deployed, name: str, regions: Iterable[str]) -> Iterator[Check]:

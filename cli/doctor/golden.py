@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from cli.doctor import mend
+from cli.doctor import mend, seen
 from cli.doctor.check import CannotTellError, Fault, Probe
 from cli.doctor.documents import read
 from cli.doctor.hub import Deployed
-from cli.doctor.rules import described, hub_rules
+from cli.doctor.rules import hub_rules
 from cli.doctor.spoke import Guarded
 from local_org.cloudformation.stack import Resource
 from local_org.cloudformation.templates import ROOT
@@ -57,7 +57,7 @@ def _envelope() -> Event:
 
 def _taken(hub: Deployed, events: Any, rule: Resource, named: tuple[str, str], redeploy: str) -> Iterator[Fault]:
     wanted = rule.properties.get("EventPattern")
-    found = described(events, *named)
+    found = seen.rule(events, *named)
     if not wanted or not found:
         return  # that it is not there is said by the check of the rules
     event = golden(wanted, hub.place.account)

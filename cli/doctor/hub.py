@@ -1,7 +1,8 @@
 """The hub as it was deployed, and as its template says that it should stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cli.connection import Hub, NoHubError
 from cli.doctor.clients import Clients
@@ -15,13 +16,15 @@ from local_org.place import Place
 class Deployed:
     """A hub. `stack` is its template, resolved with the parameters that it was deployed with.
 
-    `physical`: what AWS called each resource, by its logical id.
+    `physical`: what AWS called each resource, by its logical id. `rolled_out`: where its StackSets have a spoke, or
+    are about to; what stands elsewhere somebody enrolled by hand.
     """
 
     hub: Hub
     stack: Stack
     physical: Mapping[str, str]
     client: Clients
+    rolled_out: frozenset[Place] = frozenset()
 
     @property
     def place(self) -> Place:
@@ -50,7 +53,16 @@ def deployed(hub: Hub, name: str) -> Deployed:
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
     listed = [one for page in pages for one in page["StackResourceSummaries"]]
     physical = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in listed}
-    return Deployed(hub, stack, physical, Clients(hub.client, stack.place.region))
+    instances = frozenset(_instances(cloudformation, stack))
+    return Deployed(hub, stack, physical, Clients(hub.client, stack.place.region), instances)
+
+
+def _instances(cloudformation: Any, stack: Stack) -> Iterator[Place]:
+    """Where the StackSets of a hub have an instance."""
+    for one in stack.of_type("AWS::CloudFormation::StackSet"):
+        named = {"StackSetName": one.properties["StackSetName"], "CallAs": one.properties["CallAs"]}
+        for page in cloudformation.get_paginator("list_stack_instances").paginate(**named):
+            yield from (Place(found["Account"], found["Region"]) for found in page["Summaries"])
 
 
 def place_of(arn: str) -> Place:

@@ -5,31 +5,19 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.doctor import mend
+from cli.doctor import mend, seen
 from cli.doctor.check import Fault, Probe, absent
 from cli.doctor.documents import read, same
 from cli.doctor.hub import Deployed
 from cli.doctor.spoke import Guarded
 from local_org.cloudformation.stack import Resource
 
-NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 NO_TOPIC = ("NotFound", "NotFoundException")
-
-Attributes = dict[str, str]
-
-
-def _queue(sqs: Any, url: str) -> Attributes | None:
-    try:
-        return dict(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"])
-    except ClientError as error:
-        if absent(error, *NO_QUEUE):
-            return None
-        raise
 
 
 def _wrong(guarded: Guarded, queue: Resource, policy: Resource) -> Iterator[Fault]:
     region = guarded.place.region
-    found = _queue(guarded.client("sqs"), str(queue.ref))
+    found = seen.queue(guarded.client("sqs"), str(queue.ref))
     if found is None:
         yield Fault(f"there is no queue {queue.arn}", mend.spoke(guarded))
         return
@@ -76,7 +64,7 @@ def _failures(hub: Deployed) -> Iterator[Fault]:
 
 
 def _waiting(sqs: Any, url: str, region: str) -> Iterator[Fault]:
-    found = _queue(sqs, url) or {}
+    found = seen.queue(sqs, url) or {}
     waiting = int(found.get("ApproximateNumberOfMessages", 0))
     if waiting:
         yield Fault(f"{waiting} events wait in {url.rpartition('/')[2]}", mend.letters(url, region))

@@ -14,7 +14,8 @@ ALWAYS_THERE = "warden-forward-lambda"
 
 
 def spoke(guarded: Guarded) -> str:
-    return spoke_at(guarded.hub, guarded.place)
+    """Brings a spoke back, or makes one where there is none."""
+    return (spoke_at if guarded.stands() else enrolled)(guarded.hub, guarded.place)
 
 
 def spoke_at(deployed: Deployed, place: Place) -> str:
@@ -22,10 +23,10 @@ def spoke_at(deployed: Deployed, place: Place) -> str:
 
     One of a StackSet keeps its template: the next deployment of the hub brings a newer one to all of them.
     """
-    if place == deployed.place:
+    if _is_nested(deployed, place):
         return hub(deployed)
     given = spoke_parameters(deployed.stack)
-    if by_stack_set(deployed):
+    if place in deployed.rolled_out:
         template, values = "--use-previous-template", [f"ParameterKey={key},UsePreviousValue=true" for key in given]
     else:
         template = "--template-body file://spoke/template.yaml"
@@ -41,13 +42,14 @@ def spoke_at(deployed: Deployed, place: Place) -> str:
 
 def enrolled(deployed: Deployed, place: Place) -> str:
     """Brings a spoke to where there may be none; of a StackSet it shows why there is none."""
-    if place == deployed.place:
+    if _is_nested(deployed, place):
         return hub(deployed)
-    if by_stack_set(deployed):
+    if place in deployed.rolled_out:
+        stack_set = "lambda-warden-core" if place.region == deployed.place.region else "lambda-warden-spokes"
         return (
-            f"aws cloudformation list-stack-instances --stack-set-name lambda-warden-core"
+            f"aws cloudformation list-stack-instances --stack-set-name {stack_set}"
             f" --stack-instance-account {place.account} --stack-instance-region {place.region}"
-            f" --call-as {deployed.parameter('StackSetCaller')} --region {place.region}"
+            f" --call-as {deployed.parameter('StackSetCaller')} --region {deployed.place.region}"
         )
     parameters = " ".join(f"{key}={value}" for key, value in spoke_parameters(deployed.stack).items())
     return (
@@ -56,9 +58,9 @@ def enrolled(deployed: Deployed, place: Place) -> str:
     )
 
 
-def by_stack_set(deployed: Deployed) -> bool:
-    """Whether StackSets of the hub's deploy the spokes of other accounts and regions."""
-    return bool(deployed.stack.parameters["OrganizationalUnitIds"])
+def _is_nested(deployed: Deployed, place: Place) -> bool:
+    """Whether the hub's own stack has the spoke of this place."""
+    return place == deployed.place and deployed.parameter("EnrollOwnAccount") == "true"
 
 
 def hub(deployed: Deployed) -> str:

@@ -1,33 +1,19 @@
 """Whether rules of EventBridge stand, select what they should, and send it where they should."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from cli.doctor import mend
-from cli.doctor.check import Fault, Probe, absent
+from cli.doctor import mend, seen
+from cli.doctor.check import Fault, Probe
 from cli.doctor.documents import read
 from cli.doctor.hub import Deployed
+from cli.doctor.seen import Described
 from cli.doctor.spoke import Guarded
 from local_org.cloudformation.identities import bus_name
 from local_org.cloudformation.stack import Resource
 
 RULE = "AWS::Events::Rule"
-GONE = "ResourceNotFoundException"
-
-Described = Mapping[str, Any]
-
-
-def described(events: Any, name: str, bus: str) -> Described | None:
-    """A rule as EventBridge has it; None when there is none of the name."""
-    try:
-        return dict(events.describe_rule(Name=name, EventBusName=bus))
-    except ClientError as error:
-        if absent(error, GONE):
-            return None
-        raise
 
 
 def hub_rules(hub: Deployed) -> Iterator[tuple[Resource, str, str]]:
@@ -51,7 +37,7 @@ class Expected:
 
     def faults(self, events: Any) -> Iterator[Fault]:
         """What is wrong with it."""
-        found = described(events, self.name, self.bus)
+        found = seen.rule(events, self.name, self.bus)
         if found is None:
             yield Fault(f"there is no rule {self.name}", self.redeploy)
             return

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from cli.doctor import seen
 from cli.doctor.clients import Clients
 from cli.doctor.hub import Deployed
 from local_org.cloudformation.stack import Resource, Stack, resolve
@@ -18,11 +19,15 @@ STACK = "lambda-warden-spoke"
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A spoke. `stack` is its template, resolved for its place; `client` takes a service, and any region by name."""
+    """A spoke. `stack` is its template, resolved for its place; `client` takes a service, and any region by name.
+
+    `stands` says whether anything of it is there.
+    """
 
     stack: Stack
     hub: Deployed
     client: Callable[..., Any]
+    stands: Callable[[], bool]
 
     @property
     def place(self) -> Place:
@@ -58,4 +63,13 @@ class Account:
         """The spoke in a region."""
         place = Place(self._id, region)
         stack = resolve(SPOKE_TEMPLATE, spoke_parameters(self._hub.stack), place, STACK)
-        return Guarded(stack, self._hub, self._clients.within(region))
+        client = self._clients.within(region)
+        return Guarded(stack, self._hub, client, cache(partial(stands, stack, client)))
+
+
+def stands(stack: Stack, client: Callable[..., Any]) -> bool:
+    """Whether a rule or a queue of the template is there: who breaks a spoke by hand removes hardly all of them."""
+    rules = (str(one.properties["Name"]) for one in stack.of_type("AWS::Events::Rule"))
+    queues = (str(one.ref) for one in stack.of_type("AWS::SQS::Queue"))
+    events, sqs = client("events"), client("sqs")
+    return any(seen.rule(events, name, "default") for name in rules) or any(seen.queue(sqs, url) for url in queues)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -14,13 +15,15 @@ from tests.integration.examining import examine, operator
 from tests.integration.organizations import Organizations
 
 EVERYWHERE = Options(accounts=(HUB, MEMBER), regions=(HOME, EUROPE), deliver=False)
+SELF = replace(EVERYWHERE, parameters={"StackSetCaller": "SELF"})  # Warden stands in the management account
+ELSEWHERE = "eu-north-1"
 
 
 @pytest.fixture
-def org(organizations: Organizations) -> Iterator[LocalOrg]:
+def org(organizations: Organizations, request: pytest.FixtureRequest) -> Iterator[LocalOrg]:
     """One that no other test has left anything in."""
     organizations.stop()
-    with LocalOrg.start(EVERYWHERE) as org:
+    with LocalOrg.start(getattr(request, "param", EVERYWHERE)) as org:
         yield org
 
 
@@ -35,6 +38,17 @@ def test_an_operator_needs_no_other_policy_to_find_it_sound(org: LocalOrg) -> No
     own, member = examine(org, home=HOME), examine(org, "--account", MEMBER, "--region", EUROPE, home=HOME)
 
     assert [(examined.code, examined.broken) for examined in (own, member)] == [(0, set()), (0, set())]
+
+
+@pytest.mark.parametrize("org", [EVERYWHERE, SELF], indirect=True, ids=["as delegated administrator", "as the owner"])
+def test_what_no_stack_set_rolls_out_is_to_be_deployed_by_hand(org: LocalOrg) -> None:
+    examined = examine(org, "--account", MEMBER, "--region", ELSEWHERE, home=HOME)
+
+    mends = {fault["mend"] for check in examined.checks for fault in check["faults"]}
+    assert {where for _, where in examined.broken} == {f"{MEMBER} {ELSEWHERE}"}
+    assert {command.partition(" --template-file ")[0] for command in mends} == {
+        "aws cloudformation deploy --stack-name lambda-warden-spoke"
+    }
 
 
 def test_a_rule_of_the_bus_that_is_gone_is_not_there_rather_than_refused(org: LocalOrg) -> None:

@@ -43,7 +43,7 @@ def in_member(service: str, resource: str, account: str = MEMBER, region: str = 
 
 
 CHANGES = {
-    "cloudformation": ["DeleteStack", "GetTemplate", "UpdateStack"],
+    "cloudformation": ["CreateStackInstances", "DeleteStack", "GetTemplate", "UpdateStack", "UpdateStackSet"],
     "cloudtrail": ["DeleteTrail", "PutEventSelectors", "StopLogging"],
     "events": ["DeleteRule", "DisableRule", "PutPermission", "PutRule", "PutTargets", "RemoveTargets"],
     "iam": ["AttachRolePolicy", "CreatePolicyVersion", "DeleteRole", "PutRolePolicy", "UpdateAssumeRolePolicy"],
@@ -54,6 +54,8 @@ CHANGES = {
 }
 OF_HUB = [
     in_hub("cloudformation", "stack/lambda-warden/local"),
+    in_hub("cloudformation", "stackset/lambda-warden-core:id"),
+    in_hub("cloudformation", "stackset/lambda-warden-spokes:id"),
     BUS,
     in_hub("events", "rule/warden/lambda-warden-FindingRule"),
     in_hub("lambda", "function:warden-undo"),
@@ -99,6 +101,12 @@ BESIDES_OF_HUB = {
         in_hub("cloudformation", "stack/lambda-warden/local", region=EUROPE),
         in_hub("cloudformation", "stack/lambda-warden/local", account=MEMBER),
         in_hub("cloudformation", "stack/lambda-warden/another"),
+    ],
+    "cloudformation:ListStackInstances": [
+        in_hub("cloudformation", "stackset/lambda-warden-cores:id"),
+        in_hub("cloudformation", "stackset/another:id"),
+        in_hub("cloudformation", "stackset/lambda-warden-core:id", region=EUROPE),
+        in_hub("cloudformation", "stackset/lambda-warden-spokes:id", region=EUROPE),
     ],
     "events:DescribeEventBus": [
         in_hub("events", "event-bus/default"),
