@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from local_org import letter_cases
 from local_org.cloudformation.templates import ROOT
 from local_org.org import LocalOrg
 from warden.inverse import PutTagBack, as_record
@@ -59,6 +60,8 @@ def _case(name: str, path: Path, promise: Mapping[str, Any]) -> Case:
 
 def _trigger(event: Mapping[str, Any]) -> Trigger:
     """What an event is about; of a request for a sweep that is an account and region, or the hub's own."""
+    if "Records" in event:
+        return letter_cases.trigger(event)
     if event["detail-type"] != SWEEP:
         return parse(event)
     request = parse_sweep(event)
@@ -71,6 +74,8 @@ def _trigger(event: Mapping[str, Any]) -> Trigger:
 def prepare(case: Case, org: LocalOrg) -> None:
     """Bring the event's account, as its developer, and the journal into the state that the event speaks of."""
     function, given = case.trigger.function, case.given
+    if case.control == letter_cases.CONTROL:
+        letter_cases.prepare(json.loads(case.path.read_text(encoding="utf-8")), given, org)
     session = org.developer(case.trigger.account, case.trigger.region)
     if function is None:
         return
@@ -114,6 +119,12 @@ def _journal(case: Case, org: LocalOrg) -> None:
     client.put_item(
         TableName=hub.environment["WARDEN_CHANGES_TABLE"], Item={name: {"S": value} for name, value in item.items()}
     )
+
+
+def state(case: Case, org: LocalOrg) -> Snapshot:
+    """What the event's account holds, and the letters on record where the event is about letters."""
+    letters = letter_cases.kept(org) if case.control == letter_cases.CONTROL else {}
+    return {**snapshot(case.trigger.account, org.regions, org.developer), **letters}
 
 
 def snapshot(account: str, regions: tuple[str, ...], session: Session) -> Snapshot:

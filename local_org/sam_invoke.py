@@ -25,7 +25,7 @@ from rich.table import Column, Table
 
 from local_org.cloudformation.templates import ROOT
 from local_org.endpoint.server import Server
-from local_org.event_cases import Case, Snapshot, difference, load, prepare, snapshot
+from local_org.event_cases import Case, Snapshot, difference, load, prepare, state
 from local_org.org import LocalOrg
 from warden.trigger import SWEEP
 
@@ -63,13 +63,12 @@ class Invoker:
         return [self.run(case) for case in cases]
 
     def run(self, case: Case) -> Result:
-        account = case.trigger.account
         prepare(case, self._org)
-        before = snapshot(account, self._org.regions, self._org.developer)
+        before = state(case, self._org)
         start = time.monotonic()
         done = self._invoke(case)
         seconds = time.monotonic() - start
-        after = snapshot(account, self._org.regions, self._org.developer)
+        after = state(case, self._org)
         answer, problem = read_answer(done)
         print(f"  {case.name} ({seconds:.0f} s)", flush=True)
         return Result(case, answer.get("status"), difference(before, after), problem, done.stderr)

@@ -18,7 +18,10 @@ def queues() -> dict[str, Resource]:
     by_arn = {queue.arn: queue for queue in hub().of_type("AWS::SQS::Queue")}
     controls = {function.ref: name for name, function in functions().items()}
     mappings = hub().of_type("AWS::Lambda::EventSourceMapping")
-    return {controls[one.properties["FunctionName"]]: by_arn[one.properties["EventSourceArn"]] for one in mappings}
+    read = {controls[one.properties["FunctionName"]]: by_arn[one.properties["EventSourceArn"]] for one in mappings}
+    return {
+        name: queue for name, queue in read.items() if str(queue.ref).rpartition("/")[2].startswith("warden-hub-later-")
+    }
 
 
 def variables(name: str, **parameters: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from local_org.cloudformation.templates import ROOT
 from local_org.embedded_metrics import metrics_of
 from tests.template.stacks import functions, hub, names, remediators
 from tests.unit.warden.samples import ORDERS, create, trigger
-from warden.metrics import of_look, of_sweep, of_undo
+from warden.metrics import of_letters, of_look, of_sweep, of_undo
 from warden.model import Status
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -56,6 +56,7 @@ def written() -> set[tuple[str, str]]:
         of_undo(created, Status.UNDONE, NOW),
         of_undo(created, None, NOW),
         sweep,
+        of_letters(1, 1, 1, NOW),
     ]
     found = [datum for line in lines for datum in metrics_of(json.dumps(line | {"service": "any"}))]
     return {(datum.name, " ".join(datum.dimensions)) for datum in found}
@@ -64,7 +65,6 @@ def written() -> set[tuple[str, str]]:
 def test_each_queue_of_the_hub_that_no_function_reads_has_an_alarm() -> None:
     read = {mapping.properties["EventSourceArn"] for mapping in hub().of_type("AWS::Lambda::EventSourceMapping")}
     queues = {queue.properties["QueueName"] for queue in hub().of_type("AWS::SQS::Queue") if queue.arn not in read}
-    queues -= {"warden-hub-arrived"}  # who reads of new letters comes with the next steps
 
     watched = {dimensions.get("QueueName") for alarm in alarms().values() for _, _, dimensions in metrics(alarm)}
 
@@ -97,7 +97,7 @@ def test_each_function_is_on_the_dashboard(name: str) -> None:
     about = {(row[1], row[3]) for row in shown()}
 
     assert {("Errors", function), ("Throttles", function)} <= about
-    assert name == "sweep" or {("Handled", name), ("Age", name)} <= about
+    assert name in ("sweep", "letters") or {("Handled", name), ("Age", name)} <= about
 
 
 def test_each_alarm_is_on_the_dashboard() -> None:

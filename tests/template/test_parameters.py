@@ -127,7 +127,7 @@ def test_on_trial_every_remediator_only_detects_and_what_is_asked_for_is_still_u
     }
 
     detecting = {f"warden-{name.replace('_', '-')}": "detect" for name in remediators()}
-    assert modes == detecting | {"warden-undo": "remediate", "warden-sweep": "remediate"}
+    assert modes == detecting | {"warden-undo": "remediate", "warden-sweep": "remediate", "warden-letters": "remediate"}
 
 
 def test_a_mode_reaches_its_own_function_only() -> None:

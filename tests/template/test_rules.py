@@ -32,6 +32,7 @@ TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
     },
     "undo": {"lambda": set(), "iam": set()},
     "sweep": {"lambda": set(), "iam": set()},
+    "letters": {"lambda": set(), "iam": set()},
 }
 GLOBAL_REGION = "us-east-1"
 FORWARDERS = rules_of(spoke(GLOBAL_REGION))

@@ -46,6 +46,7 @@ def test_an_event_says_what_matches_it_and_where_it_goes_undelivered(name: str) 
     assert keys <= {
         ("EventBridgeRule", ("EventBusName", "Pattern", "RetryPolicy", "DeadLetterConfig")),
         ("SQS", ("Queue", "BatchSize", "ScalingConfig")),
+        ("SQS", ("Queue", "BatchSize", "FunctionResponseTypes", "ScalingConfig")),
         ("Schedule", ("Name", "Schedule", "State", "Input", "RetryPolicy", "DeadLetterConfig")),
     }
 

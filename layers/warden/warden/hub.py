@@ -54,6 +54,10 @@ class Hub:
         """A client of the hub's stacks, made when it is asked for."""
         return self._client("cloudformation")
 
+    def s3(self) -> Any:
+        """A client of the hub's archive of letters, made when it is asked for."""
+        return self._client("s3")
+
     @cached_property
     def turns(self) -> Turns:
         """Which event is handled now and which is put off."""

@@ -10,7 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from warden.errors import MalformedEvent, MalformedItem
-from warden.model import Function
+from warden.model import Function, ToldBy
+
+__all__ = ["EXACT", "MOST_TRIES", "Item", "Letter", "Origin", "Standing", "ToldBy", "moment", "told", "when"]
 
 MOST_TRIES = 3  # redrives that failed, after which a letter counts as poison and is parked
 
@@ -22,21 +24,6 @@ _KEY = re.compile(
 _COMPACT = "%Y%m%dT%H%M%S"
 
 Item = Mapping[str, Mapping[str, Any]]
-
-
-class ToldBy(StrEnum):
-    """How it was told whose letter it is. The first three name one function.
-
-    destination: the record of an on-failure destination says so, and its sender's role is that function's. role: one
-    function alone had the sender's role. journal: it had, by what Warden wrote down of its own changes. candidates: one
-    of several, or nobody bears the record out. unknown: the letter does not lead to any function.
-    """
-
-    DESTINATION = "destination"
-    ROLE = "role"
-    JOURNAL = "journal"
-    CANDIDATES = "candidates"
-    UNKNOWN = "unknown"
 
 
 class Standing(StrEnum):
@@ -79,6 +66,11 @@ class Origin:
     def letter(self) -> str:
         """The letter's name among those of its owner: they sort by time."""
         return f"{self.sent}-{self.message_id}"
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return when(self.sent)
 
     @property
     def unknown_owner(self) -> str:
@@ -152,7 +144,7 @@ class Letter:
     @property
     def sent(self) -> datetime:
         """When it was sent."""
-        return when(self.origin.sent)
+        return self.origin.at
 
     def as_item(self) -> dict[str, Any]:
         """The item as DynamoDB takes it; what is empty is left out."""

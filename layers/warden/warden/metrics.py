@@ -65,6 +65,11 @@ def of_sweep(functions: int, drifts: int, throttled: int, at: datetime, *, compl
     return measured(at, counts)
 
 
+def of_letters(came: int, fresh: int, failed: int, at: datetime) -> dict[str, Any]:
+    """What is counted of a batch of dead letters. fresh: that were not known. failed: messages that come again."""
+    return measured(at, {"Letters": came, "NewLetters": fresh, "FailedMessages": failed})
+
+
 class Failures(AbstractContextManager[None]):
     """Counts what is raised, in a line of its own, and lets it pass: Lambda logs the error itself and tries again."""
 

@@ -52,6 +52,21 @@ class Status(StrEnum):
         return self not in (Status.REMEDIATED, Status.RESOLVED)
 
 
+class ToldBy(StrEnum):
+    """How it was told whose letter it is. The first three name one function.
+
+    destination: the record of an on-failure destination says so, and its sender's role is that function's. role: one
+    function alone had the sender's role. journal: it had, by what Warden wrote down of its own changes. candidates: one
+    of several, or nobody bears the record out. unknown: the letter does not lead to any function.
+    """
+
+    DESTINATION = "destination"
+    ROLE = "role"
+    JOURNAL = "journal"
+    CANDIDATES = "candidates"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Function:
     """A Lambda function: where it is and what it is called, without a qualifier."""
