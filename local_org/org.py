@@ -1,12 +1,15 @@
 """A whole AWS organization on one machine, with Lambda Warden deployed in it from its own templates."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from operator import mul
 from types import TracebackType
 from typing import Any, Self
 
+from local_org import workloads
 from local_org.access.authorizer import Decision
 from local_org.access.gate import Gate, Organization
 from local_org.access.record import from_environment
@@ -33,7 +36,7 @@ from local_org.hub.functions import DeployedFunction, HubFunction, hub_functions
 from local_org.hub.letters import Letters
 from local_org.hub.on_behalf import OnBehalf
 from local_org.hub.runtime import Clock, HubRuntime, Lost
-from local_org.hub.sources import sources
+from local_org.hub.sources import queues
 from local_org.hub.telemetry import Telemetry
 from local_org.hub.workers import Invocation, environment
 from local_org.identity import principals
@@ -44,6 +47,7 @@ from local_org.lambda_plane import LambdaPlane
 from local_org.lambda_plane.tagged import FunctionTags
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
+from local_org.workloads import Workloads
 
 __all__ = ["ORGANIZATION", "LocalOrg", "Options"]
 
@@ -55,7 +59,7 @@ class LocalOrg:
 
     `calls` are all API calls and deliveries with the decision on each, `denied` those refused; `events` counts;
     `invocations` are the attempts of hub functions with their logs; `undelivered` and `lost` should stay empty.
-    `letters` are on their way from queues to hub functions.
+    `letters` are on their way from queues to hub functions, `workloads` are the functions of the accounts themselves.
     """
 
     letters: Letters
@@ -79,6 +83,9 @@ class LocalOrg:
             role_propagation_seconds=options.role_propagation_seconds,
             visibility=moto_state.visibility,
         )
+        pause = partial(mul, options.retry_seconds)
+        workload_clock = workloads.Clock(options.clock, pause)
+        self.workloads = Workloads(self.functions, gate, self._log, self._principals, workload_clock)
         permits = Permits(gate, self._log)
         BucketNotices(gate, self._log).install()
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
@@ -87,7 +94,8 @@ class LocalOrg:
         self._server = Server(self.app, port=options.port)
         self._clients = Clients(self._server.url)
         self._sessions: dict[Place, Session] = {}
-        clock = Clock(self._now, lambda attempt: options.retry_seconds * attempt)
+        self.workloads.call(self._server.url)
+        clock = Clock(self._now, pause)
         self._gate, self._telemetry, self._alarms = gate, Telemetry(gate, self._log), Alarms(gate, self._log)
         self._runtime = HubRuntime(self._principals, self._clients, self._in_flight, clock, self._watch)
         self._hub: tuple[HubFunction, ...] = ()
@@ -121,7 +129,7 @@ class LocalOrg:
     @property
     def hub_functions(self) -> dict[str, DeployedFunction]:
         """The hub's functions by the names of their controls."""
-        return {function.control: self._handle(function) for function in self._hub}
+        return {function.control: self._runtime.deployed(function) for function in self._hub}
 
     def process_environment(self, function: HubFunction) -> dict[str, str]:
         """Return the variables of a new process that runs a hub function, with credentials of its role."""
@@ -231,6 +239,7 @@ class LocalOrg:
 
     def stop(self) -> None:
         """End the workers, the delivery and the endpoint, in this order."""
+        self.workloads.stop()
         self._runtime.stop()
         if self.options.deliver:
             self._bus.stop()
@@ -246,12 +255,14 @@ class LocalOrg:
         for account in self.options.accounts:
             make_trail(self.developer(account, self.options.home_place.region))
         self._enrolment.deploy(hub, self.options.accounts, self.options.spoke_places())
-        self.letters = Letters(sources(hub, self._hub), OnBehalf(self._gate, self._log), self.options.clock)
+        by_arn = {function.arn: function for function in self._hub}
+        on_behalf = OnBehalf(self._gate, self._log)
+        self.letters = Letters(lambda: queues(self.functions.sources(), by_arn.get), on_behalf, self.options.clock)
         self._alarms.add(hub)
         self._deployed = True
         if self.options.deliver:
             if self.options.receive is None:
-                self._runtime.start(self._hub, self.endpoint, self.letters)
+                self._runtime.start(self._hub, self.endpoint, self.letters, self.workloads.work)
             self._bus.start()
             self.quiet()
 
@@ -261,25 +272,17 @@ class LocalOrg:
 
     def _planes(self, iam: IamPlane) -> Planes:
         tags, rules = FunctionTags(self.functions), RuleCalls(self._bus.rules)
-        return Planes(self.functions, tags, self._stacks, iam, rules, self._bus.put_events, self._emit)
-
-    def _handle(self, function: HubFunction) -> DeployedFunction:
-        def credentials() -> dict[str, str]:
-            opened = self._runtime.credentials(function)
-            return {
-                "AWS_ACCESS_KEY_ID": opened.access_key,
-                "AWS_SECRET_ACCESS_KEY": opened.secret_key,
-                "AWS_SESSION_TOKEN": opened.token or "",
-            }
-
-        return DeployedFunction(function, credentials)
+        return Planes(self.workloads.api, tags, self._stacks, iam, rules, self._bus.put_events, self._emit)
 
     def _emit(self, event: Mapping[str, object]) -> None:
         if self._told and self.options.deliver and (self._deployed or self.options.hear_deployment):
             self._bus.emit(event)
 
     def _invoke(self, arn: str, event: Mapping[str, object]) -> None:
-        (self.options.receive or self._runtime.invoke)(arn, event)
+        if self.workloads.runs(arn):
+            self.workloads.accept(arn, json.dumps(event).encode())
+        else:
+            (self.options.receive or self._runtime.invoke)(arn, event)
 
     def _watch(self, invocation: Invocation) -> None:
         self._telemetry.deliver(next(function for function in self._hub if function.name == invocation.function))

@@ -28,6 +28,7 @@ from local_org.access.resources.need import RoleFacts
 from local_org.access.statements import Policy, compile_policy
 
 _LOCKS: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+_RESETS: list[None] = []
 _AWS_POLICY = ":iam::aws:policy/"
 
 
@@ -37,8 +38,14 @@ def guarded(service: str) -> AbstractContextManager[Any]:
 
 
 def reset() -> None:
-    """Forget every resource of every account in this process."""
+    """Forget every resource of every account in this process, and begin a new generation of them."""
+    _RESETS.append(None)
     BackendDict.reset()
+
+
+def generation() -> int:
+    """Return how often all was forgotten: an organization of before must not touch what is there now."""
+    return len(_RESETS)
 
 
 def partition(arn: str) -> str:

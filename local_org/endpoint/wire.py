@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from botocore.parsers import ResponseParser, create_parser
+from moto.core.model import OperationModel
 from moto.core.serialize import SERIALIZERS, SerializationContext, get_serializer_class
 
 from local_org.endpoint.calls import Call, operation, service_model
@@ -43,7 +44,15 @@ def result(call: Call, content: Mapping[str, Any]) -> Answer:
     written = serializer(model, context=SerializationContext(call.request_id)).serialize(content)
     body = written["body"]
     headers = {**written["headers"], "x-amzn-RequestId": call.request_id}
-    return Answer(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
+    status = _status(model, content) or written["status_code"]
+    return Answer(status, headers, body.encode() if isinstance(body, str) else body)
+
+
+def _status(model: OperationModel, content: Mapping[str, Any]) -> int | None:
+    """Return the status that an answer tells of itself, as that of Invoke does."""
+    members = model.output_shape.members if model.output_shape else {}
+    found = (content.get(name) for name, one in members.items() if one.serialization.get("location") == "statusCode")
+    return next(found, None)
 
 
 def error(service: str, problem: ApiError, request_id: str) -> Answer:

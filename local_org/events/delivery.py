@@ -26,6 +26,8 @@ _ACTIONS = {
     "sqs": "sqs:SendMessage",
 }
 _SESSION = "events-rule-target"
+# What stands beside a message, by name: String or Number, and the value.
+Attributes = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +105,21 @@ class Permits:
         )
 
 
-def publish(arn: str, message: str) -> None:
+def publish(arn: str, message: str, attributes: Attributes | None = None) -> None:
     """Publish to a topic as EventBridge does: within AWS, not through an API call."""
     _, _, _, region, account, _ = arn.split(":", 5)
+    typed = {name: {"Type": kind, "Value": value} for name, (kind, value) in (attributes or {}).items()}
     with guarded("sns"), guarded("sqs"):
-        sns_backends[account][region].publish(message, arn)
+        sns_backends[account][region].publish(message, arn, message_attributes=typed)
 
 
-def send(arn: str, message: str, attributes: Mapping[str, str] | None = None) -> None:
-    """Send to a queue, likewise."""
+def send(arn: str, message: str, attributes: Attributes | None = None, sender: str = "") -> None:
+    """Send to a queue, likewise. sender: the SenderId, where it is not that of a service."""
     _, _, _, region, account, name = arn.split(":", 5)
-    typed = {key: {"data_type": "String", "string_value": value} for key, value in (attributes or {}).items()}
+    typed = {name: {"DataType": kind, "StringValue": value} for name, (kind, value) in (attributes or {}).items()}
     with guarded("sqs"):
-        sqs_backends[account][region].send_message(name, message, message_attributes=typed)
+        sent = sqs_backends[account][region].send_message(name, message, message_attributes=typed)
+        sent.sender_id = sender or sent.sender_id
 
 
 def content(target: Target, event: Event) -> str:
@@ -123,13 +127,13 @@ def content(target: Target, event: Event) -> str:
     return target.transformer.text(event) if target.transformer else json.dumps(event)
 
 
-def dead_letter_attributes(rule: Rule, target: Target, reason: str) -> dict[str, str]:
+def dead_letter_attributes(rule: Rule, target: Target, reason: str) -> Attributes:
     """Return what EventBridge writes on a dead letter beside the event."""
     return {
-        "ERROR_CODE": "NO_PERMISSIONS",
-        "ERROR_MESSAGE": reason,
-        "RULE_ARN": rule.arn,
-        "TARGET_ARN": target.arn,
+        "ERROR_CODE": ("String", "NO_PERMISSIONS"),
+        "ERROR_MESSAGE": ("String", reason),
+        "RULE_ARN": ("String", rule.arn),
+        "TARGET_ARN": ("String", target.arn),
     }
 
 

@@ -4,15 +4,17 @@ import threading
 
 
 class InFlight:
-    """Counts what was begun and not yet ended. Thread-safe."""
+    """Counts what was begun and not yet ended. Thread-safe. `begun`: how much ever was."""
 
     def __init__(self) -> None:
+        self.begun = 0
         self._count = 0
         self._changed = threading.Condition()
 
     def begin(self) -> None:
         with self._changed:
             self._count += 1
+            self.begun += 1
 
     def end(self) -> None:
         with self._changed:

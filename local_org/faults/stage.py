@@ -111,7 +111,7 @@ class Stage:
     def ended(self, delivery: Delivery, outcome: Outcome) -> None:
         """Let its queue know how an event that came by it was handled."""
         if delivery.letter is not None:
-            self.org.letters.ended(delivery.letter, succeeded=outcome.error is None)
+            self.org.letters.ended(delivery.letter, outcome)
 
     def letter(self) -> Delivery | None:
         """Take the next event that was put off; the time until it is due passes."""
@@ -124,7 +124,7 @@ class Stage:
     def letter_due(self) -> Delivery | None:
         """Take the next event that was put off if it is due already."""
         letter = self.org.letters.take()
-        return Delivery(letter.source.function.arn, letter.event, letter=letter) if letter else None
+        return Delivery(letter.source.function, letter.event, letter=letter) if letter else None
 
     def begin(self, delivery: Delivery) -> Turns:
         """Let the function have the event, once, call by call; it runs beside those that were begun before."""

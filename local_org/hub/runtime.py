@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -14,16 +14,26 @@ from local_org.endpoint import moto_state
 from local_org.endpoint.sessions import Clients
 from local_org.events.in_flight import InFlight
 from local_org.events.rules import Event
-from local_org.hub.functions import HubFunction
+from local_org.hub.functions import DeployedFunction, HubFunction
 from local_org.hub.invocations import Invoker
-from local_org.hub.letters import Letter, Letters
-from local_org.hub.postman import Postman
+from local_org.hub.letters import Letters
+from local_org.hub.ticking import Ticking
 from local_org.hub.workers import Invocation, Worker, environment
 from local_org.identity.principals import Credentials, Principals
 
 # Lambda renews the credentials of an execution environment; a worker lives shorter than these.
 _LIFETIME = timedelta(days=7)
 _LOOK_SECONDS = 0.05
+
+
+class Work(Protocol):
+    """What is done beside the hub's functions. begun: how much ever was; waiting: whether any of it is not ended."""
+
+    @property
+    def begun(self) -> int: ...
+    @property
+    def waiting(self) -> bool: ...
+    def step(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,9 @@ class HubRuntime:
         self._clock = clock
         self._watch = watch
         self._invokers: dict[str, Invoker] = {}
-        self._postman: Postman | None = None
+        self._threads: tuple[Ticking, ...] = ()
         self._letters: Letters | None = None
+        self._work: Work | None = None
         self._invocations: list[Invocation] = []
         self._lost: list[Lost] = []
 
@@ -78,8 +89,21 @@ class HubRuntime:
         role = moto_state.find_role_by_arn(function.role)
         return self._principals.open_session(function.role, function.name, role_id=role.id, lifetime=_LIFETIME)
 
-    def start(self, functions: Iterable[HubFunction], endpoint: str, letters: Letters) -> None:
-        """Begin to take events for these functions, and letters; their processes warm up meanwhile."""
+    def deployed(self, function: HubFunction) -> DeployedFunction:
+        """Return a function with credentials of its role, opened anew each time."""
+
+        def credentials() -> dict[str, str]:
+            opened = self.credentials(function)
+            return {
+                "AWS_ACCESS_KEY_ID": opened.access_key,
+                "AWS_SECRET_ACCESS_KEY": opened.secret_key,
+                "AWS_SESSION_TOKEN": opened.token or "",
+            }
+
+        return DeployedFunction(function, credentials)
+
+    def start(self, functions: Iterable[HubFunction], endpoint: str, letters: Letters, work: Work) -> None:
+        """Begin to take events for these functions, letters and what else is to be done; their processes warm up."""
         for function in functions:
             credentials = self.credentials(function)
             invoker = Invoker(
@@ -93,25 +117,42 @@ class HubRuntime:
             )
             invoker.start()
             self._invokers[function.arn] = invoker
-        self._letters, self._postman = letters, Postman(letters, self._hand_over)
-        self._postman.start()
+        self._letters, self._work = letters, work
+        self._threads = (Ticking(partial(self._deliver, letters), "pollers"), Ticking(work.step, "workloads"))
+        for thread in self._threads:
+            thread.start()
 
     def invoke(self, arn: str, event: Event) -> None:
         """Take an event for a function; one that does not run here (workers off) is left to whoever asks."""
         if arn in self._invokers:
             self._invokers[arn].invoke(event)
 
+    def runs(self, arn: str) -> bool:
+        """Whether a function runs here."""
+        return arn in self._invokers
+
     def quiet(self, timeout: float) -> bool:
         """Wait until nothing is on its way, nor held back in a queue; False when something still is."""
         end = time.monotonic() + timeout
         while self._in_flight.quiet(max(0.0, end - time.monotonic())):
-            # Both at once: what is read off a queue may put something on its way before it is taken off.
-            if not self._has_letters() and self._in_flight.quiet(0) and not self._has_letters():
+            if self._rests():
                 return True
             if time.monotonic() > end:
                 return False
             time.sleep(_LOOK_SECONDS)
         return False
+
+    def _rests(self) -> bool:
+        """Whether all is quiet at once. Whatever sends messages is asked before who reads them, and begins nothing."""
+        before = self._begun()
+        idle = self._in_flight.quiet(0) and not self._is_waiting()
+        return idle and before == self._begun()
+
+    def _begun(self) -> tuple[int, int]:
+        return self._in_flight.begun, self._work.begun if self._work else 0
+
+    def _is_waiting(self) -> bool:
+        return bool(self._work and self._work.waiting) or bool(self._letters and self._letters.waiting)
 
     def kill(self, arn: str) -> None:
         """End the process of a function; the next attempt has a new one."""
@@ -119,20 +160,20 @@ class HubRuntime:
 
     def stop(self) -> None:
         """End every worker and wait until it is gone."""
-        if self._postman is not None:
-            self._postman.stop()
+        for thread in self._threads:
+            thread.stop()
         for invoker in self._invokers.values():
             invoker.stop()
         self._invokers.clear()
 
-    def _has_letters(self) -> bool:
-        return self._letters is not None and self._letters.waiting
-
-    def _hand_over(self, letter: Letter) -> None:
-        letters = self._letters
-        if letters is not None:
-            invoker = self._invokers[letter.source.function.arn]
-            invoker.invoke(letter.event, lambda outcome: letters.ended(letter, succeeded=outcome.error is None))
+    def _deliver(self, letters: Letters) -> bool:
+        """Hand the next letter to its function; False when none is due."""
+        letter = letters.take()
+        if letter is None:
+            return False
+        invoker = self._invokers[letter.source.function]
+        invoker.invoke(letter.event, lambda outcome: letters.ended(letter, outcome))
+        return True
 
     def _note(self, invocation: Invocation) -> None:
         self._invocations.append(invocation)

@@ -25,8 +25,8 @@ class Context:
     memory_limit_in_mb: int
     aws_request_id: str
     deadline: float
-    function_version: str = "$LATEST"
-    log_group_name: str = ""
+    function_version: str
+    log_group_name: str
     log_stream_name: str = "local"
 
     def get_remaining_time_in_millis(self) -> int:
@@ -64,6 +64,7 @@ def _context(request: dict[str, Any]) -> Context:
         memory_limit_in_mb=int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]),
         aws_request_id=request["request_id"],
         deadline=time.monotonic() + request["timeout"],
+        function_version=os.environ["AWS_LAMBDA_FUNCTION_VERSION"],
         log_group_name=os.environ["AWS_LAMBDA_LOG_GROUP_NAME"],
     )
 

@@ -1,4 +1,4 @@
-"""Warm worker processes: each runs one hub function as a Lambda execution environment would."""
+"""Warm worker processes: each runs one function as a Lambda execution environment would."""
 
 import json
 import os
@@ -9,15 +9,36 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from local_org.hub.functions import HubFunction
 from local_org.identity.principals import Credentials
+from local_org.place import Place
 
 # Nothing on its path but what environment() says.
 PROGRAM = ("-P", "-S", str(Path(__file__).with_name("worker_main.py")))
 # An import on a busy machine may take longer than an invocation; Lambda gives an init ten seconds.
 _INIT_SECONDS = 60.0
+
+
+class Executable(Protocol):
+    """What a process has to know of the function that it runs."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def arn(self) -> str: ...
+    @property
+    def handler(self) -> str: ...
+    @property
+    def timeout(self) -> int: ...
+    @property
+    def memory(self) -> int: ...
+    @property
+    def environment(self) -> Mapping[str, str]: ...
+    @property
+    def paths(self) -> tuple[Path, ...]: ...
+    @property
+    def place(self) -> Place: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,7 @@ class Invocation:
 class Worker:
     """One process. Not thread-safe: an execution environment runs one event at a time."""
 
-    def __init__(self, function: HubFunction, environment: Mapping[str, str]) -> None:
+    def __init__(self, function: Executable, environment: Mapping[str, str]) -> None:
         self._function = function
         self._environment = environment
         self._process: subprocess.Popen[str] | None = None
@@ -64,14 +85,14 @@ class Worker:
             self._init = self._read(self._process, _INIT_SECONDS)
         return self._init
 
-    def run(self, event: Mapping[str, Any], request_id: str) -> Outcome:
-        """Run the handler on an event, within the function's timeout."""
+    def run(self, event: Any, request_id: str, invoked: str = "") -> Outcome:
+        """Run the handler on an event, within the function's timeout. invoked: the ARN that was asked for."""
         init = self.warm_up()
         if init.error is not None or self._process is None or self._process.stdin is None:
             self.stop()
             return init
         try:
-            self._process.stdin.write(request_line(self._function, event, request_id))
+            self._process.stdin.write(request_line(self._function, event, request_id, invoked))
             self._process.stdin.flush()
         except BrokenPipeError:
             return self._ended(self._process, timed_out=False)
@@ -119,18 +140,18 @@ class Worker:
         return Outcome(error={"errorType": "Runtime.ExitError", "errorMessage": message})
 
 
-def request_line(function: HubFunction, event: Mapping[str, Any], request_id: str) -> str:
+def request_line(function: Executable, event: Any, request_id: str, invoked: str = "") -> str:
     """Write what a worker reads of one invocation."""
     request = {
         "event": event,
         "request_id": request_id,
         "timeout": function.timeout,
-        "function_arn": function.arn,
+        "function_arn": invoked or function.arn,
     }
     return f"{json.dumps(request)}\n"
 
 
-def environment(function: HubFunction, credentials: Credentials, endpoint: str) -> dict[str, str]:
+def environment(function: Executable, credentials: Credentials, endpoint: str) -> dict[str, str]:
     """Return the whole environment of a worker: the template's variables and those that Lambda sets."""
     region = function.place.region
     own = {

@@ -1,4 +1,4 @@
-"""A function's code, as far as a control plane looks at it: its digest and its size."""
+"""A function's code, as far as a control plane looks at it: its digest, its size, and the package to be run."""
 
 import base64
 import hashlib
@@ -27,6 +27,7 @@ def read(given: Mapping[str, Any], architectures: list[str] | None, current: Cod
         size=len(content),
         architectures=tuple(architectures) if architectures else kept,
         image=given.get("ImageUri"),
+        content=content if given.get("ZipFile") else b"",
     )
 
 

@@ -29,12 +29,13 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What UpdateFunctionCode changes; `size` in bytes."""
+    """What UpdateFunctionCode changes; `size` in bytes. `content` is the package, if it was sent with the call."""
 
     sha256: str
     size: int
     architectures: tuple[str, ...]
     image: str | None = None
+    content: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import copy
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 from local_org.errors import ApiError
@@ -20,7 +21,8 @@ from local_org.lambda_plane import (
     versions,
 )
 from local_org.lambda_plane.iam import IamView
-from local_org.lambda_plane.model import EventSource, Function, NewRevision
+from local_org.lambda_plane.model import EventSource, Function, InvokeConfig, NewRevision, Version
+from local_org.lambda_plane.names import FunctionRef
 from local_org.lambda_plane.request import Answer, Call, Delays, Request
 from local_org.lambda_plane.store import Region, Visibility, unknown
 
@@ -60,6 +62,17 @@ OPERATIONS: Mapping[str, Callable[[Request], Answer]] = {
     "UpdateFunctionConfiguration": updates.update_function_configuration,
     "UpdateFunctionEventInvokeConfig": invoke_configs.update_function_event_invoke_config,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Runnable:
+    """What an invocation finds: the version that its name leads to, and how asynchronous events of it are treated."""
+
+    ref: FunctionRef
+    version: Version
+    config: InvokeConfig
+    reserved: int | None
+
 
 Regions = dict[tuple[str, str], Region]  # by account and region
 
@@ -124,6 +137,16 @@ class LambdaPlane:
             return None
         with self._lock:
             return permissions.document(self._region(account, region).functions.get(ref.name), ref)
+
+    def runnable(self, ref: FunctionRef) -> Runnable | None:
+        """Return what an invocation by this name runs; None if there is no such function, version or alias."""
+        with self._lock:
+            function = self._region(ref.account, ref.region).find(ref.name)
+            version = function.version(ref.qualifier) if function else None
+            if function is None or version is None:
+                return None
+            config = function.invoke_configs.get(ref.qualifier or names.LATEST, InvokeConfig(0.0))
+            return Runnable(ref, version, config, function.reserved)
 
     def function_of_source(self, account: str, region: str, uuid: str) -> str | None:
         """Return the ARN of the function that an event source mapping feeds, None if there is no such mapping."""
