@@ -8,7 +8,7 @@ from itertools import takewhile
 from local_org.access.wildcards import ARN_FIELDS
 
 _ARN_FIELDS = ("arn", "partition", "service", "region", "account", "resource")
-_SEPARATOR = re.compile(r"[/:#.]")
+_SEPARATOR = re.compile(r"\$\{[^}]*\}|([/:#.])")  # those in a policy variable part nothing
 
 
 def widened(pattern: str) -> Iterator[tuple[str, str]]:
@@ -61,7 +61,7 @@ def common_beginning(texts: Iterable[str]) -> str:
 
 
 def _cut_back(text: str) -> Iterator[tuple[str, str]]:
-    ends = [found.end() for found in _SEPARATOR.finditer(text)]
+    ends = [found.end() for found in _SEPARATOR.finditer(text) if found[1]]
     for step, end in enumerate((*reversed(ends), 0), 1):
         if text[end:] not in {"", "*"}:
             yield f"cut back {step}", f"{text[:end]}*"

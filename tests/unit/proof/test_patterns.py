@@ -22,6 +22,7 @@ ARN = st.builds(
         ("*", []),
         ("plain text", ["*"]),
         ("shared_role#*", ["*"]),
+        ("look#${aws:userid}", ["look#*", "*"]),
         ("lambda.amazonaws.com", ["lambda.amazonaws.*", "lambda.*", "*"]),
         ("arn:aws:lambda:*:1:function:*", ["arn:aws:lambda:*:*:function:*", "arn:aws:lambda:*:1:*", "*"]),
         ("arn:aws:iam::aws:policy/*", ["arn:aws:iam::*:policy/*", "arn:aws:iam::aws:*", "*"]),
