@@ -20,6 +20,7 @@ class Commands(LateGroup):
         "undo": "cli.operate",
         "status": "cli.look",
         "findings": "cli.look",
+        "letters": "cli.letters.command",
         "doctor": "cli.doctor.command",
         "sweep": "cli.sweeping",
         "pause": "cli.restrain",

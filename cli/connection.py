@@ -15,7 +15,16 @@ from typer.core import TyperCommand
 LOCAL = "http://127.0.0.1:4599"
 LOCAL_HUB = ("111111111111", "us-east-1")
 STACK = "lambda-warden"
-NEEDED = {"BusName", "ChangesTableName", "FindingsTableName", "RestraintsTableName", "SpokesTableName"}
+NEEDED = {
+    "BusName",
+    "ChangesTableName",
+    "FindingsTableName",
+    "LettersBucketName",
+    "LettersLock",
+    "LettersTableName",
+    "RestraintsTableName",
+    "SpokesTableName",
+}
 _CONFIG = Config(connect_timeout=5, retries={"mode": "standard"})
 
 

@@ -2,7 +2,8 @@
 
 What else stands there has `-` for a letter and no account, so that no list shows it: which role has an id
 (`role#<id>`), which letter a request was a redrive of (`request#<id>`), how a run goes (`run#<id>`, which redrive
-writes), and how often an error was seen (`signature#<signature>#<owner>`, which functions/letters counts).
+writes), and how often an error was seen (`signature#<signature>#<owner>`, which functions/letters counts). What has
+`looks` for an account says who looked at payloads (`look#<user>`, which the `warden` command writes).
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Letters:
     def everyone(self) -> Iterator[Letter]:
         """Every letter on record, in no order; the whole table is read. Raises MalformedItem."""
         pages = self._dynamodb.get_paginator("scan").paginate(
-            TableName=self._table, FilterExpression="attribute_exists(account)"
+            TableName=self._table, FilterExpression="attribute_exists(told_by)"
         )
         for page in pages:
             yield from map(Letter.read, page["Items"])

@@ -18,7 +18,9 @@ def test_a_hub_has_all_that_the_commands_need() -> None:
     assert outputs_of("lambda-warden", described({*NEEDED, "SpokeParameters"})).keys() > NEEDED
 
 
-@pytest.mark.parametrize("missing", ["BusName", "ChangesTableName", "FindingsTableName", "RestraintsTableName"])
+@pytest.mark.parametrize(
+    "missing", ["BusName", "ChangesTableName", "FindingsTableName", "LettersTableName", "RestraintsTableName"]
+)
 def test_a_stack_of_an_older_version_is_no_hub(missing: str) -> None:
     with pytest.raises(NoHubError, match="is no hub of Lambda Warden, or one of an older version"):
         outputs_of("lambda-warden", described(NEEDED - {missing}))
