@@ -6,6 +6,7 @@ import pytest
 
 from local_org.org import LocalOrg, Options
 from tests.integration.account import Account
+from tests.integration.operating import Operate, operator, with_session
 from tests.integration.organizations import EVERYDAY, Organizations
 
 
@@ -31,3 +32,16 @@ def org(organizations: Organizations, options: Options) -> LocalOrg:
 def account(org: LocalOrg) -> Account:
     """A guarded account that is not the hub's."""
     return Account(org)
+
+
+@pytest.fixture
+def operate(org: LocalOrg) -> Operate:
+    """Gives commands with a role that has some of the policies, by how their names end, and no other right."""
+
+    def command(policies: str, *arguments: str) -> str:
+        done = with_session(operator(org, *policies.split()), *arguments)
+        assert done.exit_code == 0, done.output
+        org.quiet()
+        return done.stdout
+
+    return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -12,11 +13,26 @@ from typer.testing import CliRunner, Result
 from cli.app import app
 from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg
-from tests.integration.account import HOME, HUB, Account, table
+from tests.integration.account import HOME, HUB, LAMBDA, Account, table, trust
 from warden.ledger import Entry
 
 SECRET = {"Variables": {"API_TOKEN": "tok-" + "9f8a7c6b5d4e3f2a1b0c"}}
 CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
+
+
+Operate = Callable[..., str]
+"""Gives a command with a role that has some of the policies for operators; returns what it said."""
+
+
+def operator(org: LocalOrg, *policies: str) -> Session:
+    """A session of a role that has these policies for operators, by how their names end, and no other right."""
+    iam, name = org.developer(HUB, HOME).client("iam"), "-".join(("operator", *policies))
+    if name not in Account(org, HUB).roles("/operators/"):
+        iam.create_role(RoleName=name, Path="/operators/", AssumeRolePolicyDocument=trust(LAMBDA))
+        for policy in policies:
+            arn = f"arn:aws:iam::{HUB}:policy/lambda-warden/warden-operator-{policy}"
+            iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+    return org.session(f"arn:aws:iam::{HUB}:role/operators/{name}", HOME, "operator")
 
 
 def warden(org: LocalOrg, *arguments: str) -> str:

@@ -1,30 +1,14 @@
-"""The three policies for operators are enough for the commands that each is for, with nothing beside them."""
+"""The policies for operators are enough for the commands that each is for, with nothing beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from local_org.endpoint.sessions import Session
 from local_org.org import LocalOrg
-from tests.integration.account import HOME, HUB, LAMBDA, Account, trust
-from tests.integration.operating import SECRET, journal, statuses, warden, with_session
-
-Operate = Callable[..., str]
-
-
-@pytest.fixture
-def operate(org: LocalOrg) -> Operate:
-    """Gives commands with a role that has some of the policies, by the last word of their names, and no other right."""
-
-    def command(policies: str, *arguments: str) -> str:
-        done = with_session(operator(org, *policies.split()), *arguments)
-        assert done.exit_code == 0, done.output
-        org.quiet()
-        return done.stdout
-
-    return command
+from tests.integration.account import HOME, HUB, Account
+from tests.integration.operating import SECRET, Operate, journal, statuses, warden
 
 
 @pytest.fixture
@@ -32,16 +16,6 @@ def _goes_on(org: LocalOrg) -> Iterator[None]:
     """Whatever a test stops goes on afterwards."""
     yield
     warden(org, "resume")
-
-
-def operator(org: LocalOrg, *policies: str) -> Session:
-    iam, name = org.developer(HUB, HOME).client("iam"), "-".join(("operator", *policies))
-    if name not in Account(org, HUB).roles("/operators/"):
-        iam.create_role(RoleName=name, Path="/operators/", AssumeRolePolicyDocument=trust(LAMBDA))
-        for policy in policies:
-            arn = f"arn:aws:iam::{HUB}:policy/lambda-warden/warden-operator-{policy}"
-            iam.attach_role_policy(RoleName=name, PolicyArn=arn)
-    return org.session(f"arn:aws:iam::{HUB}:role/operators/{name}", HOME, "operator")
 
 
 def test_who_may_read_sees_every_change_and_what_undoing_it_would_do(account: Account, operate: Operate) -> None:

@@ -4,15 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cli.letters.purging import RECOVERABLE_DAYS
 from tests.template.stacks import hub, listed
 
 READS = re.compile(r"\w+:(Describe|Get|List|Query|Scan|TestEventPattern)\w*")
 
 
 def policies() -> dict[str, Mapping[str, Any]]:
-    """The properties of each, by the last word of its name."""
+    """The properties of each, by what its name ends with."""
     found = hub().of_type("AWS::IAM::ManagedPolicy")
-    return {policy.properties["ManagedPolicyName"].rpartition("-")[2]: policy.properties for policy in found}
+    return {
+        policy.properties["ManagedPolicyName"].removeprefix("warden-operator-"): policy.properties for policy in found
+    }
 
 
 def changes(kind: str) -> set[str]:
@@ -28,7 +31,17 @@ def test_there_is_one_for_each_kind_of_command() -> None:
         "undo": {"events:PutEvents"},
         "sweep": {"events:PutEvents"},
         "restrain": {"dynamodb:DeleteItem", "dynamodb:PutItem", "events:PutEvents"},
+        "letters": set(),
+        "letters-payload": {"dynamodb:PutItem"},
+        "letters-purge": {"dynamodb:DeleteItem", "dynamodb:PutItem", "s3:DeleteObject"},
     }
+
+
+def test_what_is_purged_can_be_brought_back_for_as_long_as_the_command_says() -> None:
+    (bucket,) = hub().of_type("AWS::S3::Bucket")
+    kept = [rule.get("NoncurrentVersionExpiration") for rule in bucket.properties["LifecycleConfiguration"]["Rules"]]
+
+    assert kept == [{"NoncurrentDays": RECOVERABLE_DAYS}, None]
 
 
 def test_what_is_called_reading_changes_nothing() -> None:

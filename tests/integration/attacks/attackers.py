@@ -108,6 +108,17 @@ def standing(account: Account, name: str, *, boundary: str = "", lets_in: str = 
     return str(made["Role"]["Arn"])
 
 
+@lru_cache(maxsize=16)
+def operator(org: LocalOrg, *kinds: str) -> Attacker:
+    """Whoever got hold of the credentials of a role that has one of the policies for operators, or several."""
+    arn = standing(Account(org, HUB), "-".join(("attacked-operator", *kinds)))
+    iam = org.developer(HUB, HOME).client("iam")
+    for kind in kinds:
+        policy = f"arn:aws:iam::{HUB}:policy/lambda-warden/warden-operator-{kind}"
+        iam.attach_role_policy(RoleName=arn.rpartition("/")[2], PolicyArn=policy)
+    return attacker(org, arn)
+
+
 def lets(principal: str) -> str:
     """A trust policy for a whole account, or for a principal by its ARN."""
     arn = principal if principal.startswith("arn:") else f"arn:aws:iam::{principal}:root"

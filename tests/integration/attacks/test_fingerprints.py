@@ -11,10 +11,11 @@ from tests.integration.attacks.attackers import (
     denied,
     forwarder,
     hub_role,
+    operator,
     put,
     spoke_role,
 )
-from tests.integration.attacks.test_operators import KINDS, operator
+from tests.integration.attacks.test_operators import KINDS
 
 OWNER = "plaintext_secrets"
 OTHERS = ("shared_role", "dead_letter", "undo", "sweep")

@@ -1,6 +1,5 @@
 """Whoever holds the session of an operator does what its policies are for, and gets no further by them."""
 
-from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -11,12 +10,10 @@ from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
     HUB_FUNCTIONS,
-    Attacker,
-    attacker,
     denied,
+    operator,
     put,
     spoke_role,
-    standing,
 )
 from tests.integration.operating import with_session
 
@@ -39,16 +36,6 @@ FORGED = [
     for event in EVENTS
     if (source, event) != ("warden", REQUESTS.get(kind))
 ]
-
-
-@lru_cache(maxsize=8)
-def operator(org: LocalOrg, kind: str) -> Attacker:
-    """Whoever got hold of the credentials of a role that has one of the policies for operators."""
-    arn = standing(Account(org, HUB), f"attacked-operator-{kind}")
-    policy = f"arn:aws:iam::{HUB}:policy/lambda-warden/warden-operator-{kind}"
-    iam = org.developer(HUB, HOME).client("iam")
-    iam.attach_role_policy(RoleName=arn.rpartition("/")[2], PolicyArn=policy)
-    return attacker(org, arn)
 
 
 def arn_of(org: LocalOrg, which: str) -> str:
