@@ -1,6 +1,8 @@
 """Lambda functions, who may invoke them, and what becomes of events that they fail on."""
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from functools import partial
 
@@ -31,6 +33,8 @@ def _function(making: Making) -> None:
     properties = making.properties(*_PLAIN, *_NUMBERS, "FunctionName", "ReservedConcurrentExecutions", "Tags")
     if "KmsKeyArn" in properties:
         properties["KMSKeyArn"] = properties.pop("KmsKeyArn")
+    if "ZipFile" in properties["Code"]:
+        properties["Code"] = {"ZipFile": _package(properties["Code"]["ZipFile"])}
     create = partial(
         making.client("lambda").create_function,
         FunctionName=making.name,
@@ -43,6 +47,14 @@ def _function(making: Making) -> None:
         making.client("lambda").put_function_concurrency(
             FunctionName=making.name, **integers(properties, "ReservedConcurrentExecutions")
         )
+
+
+def _package(source: str) -> bytes:
+    """Pack code that stands in a template as CloudFormation does: into a file called index."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.py", source)
+    return packed.getvalue()
 
 
 def _once_the_role_is_known(create: Callable[[], object]) -> None:

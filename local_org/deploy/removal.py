@@ -31,6 +31,22 @@ def _topic(making: Making) -> None:
     making.client("sns").delete_topic(TopicArn=making.resource.arn)
 
 
+def _function(making: Making) -> None:
+    making.client("lambda").delete_function(FunctionName=making.name)
+
+
+def _event_source(making: Making) -> None:
+    """Delete a mapping, whose id only AWS knows, by its queue and its function."""
+    lambda_, properties = making.client("lambda"), making.resource.properties
+    asked = {name: properties[name] for name in ("EventSourceArn", "FunctionName")}
+    (found,) = lambda_.list_event_source_mappings(**asked)["EventSourceMappings"]
+    lambda_.delete_event_source_mapping(UUID=found["UUID"])
+
+
+def _log_group(making: Making) -> None:
+    making.client("logs").delete_log_group(logGroupName=making.name)
+
+
 def _with_another(_: Making) -> None:
     """Go with the queue or the topic that it is about."""
 
@@ -38,6 +54,11 @@ def _with_another(_: Making) -> None:
 _REMOVERS: Final[Mapping[str, Callable[[Making], Any]]] = {
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Role": _role,
+    "AWS::Lambda::EventInvokeConfig": _with_another,
+    "AWS::Lambda::EventSourceMapping": _event_source,
+    "AWS::Lambda::Function": _function,
+    "AWS::Lambda::Permission": _with_another,
+    "AWS::Logs::LogGroup": _log_group,
     "AWS::SNS::Subscription": _with_another,
     "AWS::SNS::Topic": _topic,
     "AWS::SNS::TopicPolicy": _with_another,

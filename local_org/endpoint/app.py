@@ -140,6 +140,9 @@ class Endpoint:
                     if answer.succeeded:
                         self._planes.iam.remember(call)
                 return answer
+            case "sqs", "SendMessage" | "SendMessageBatch" if verdict.need:
+                with moto_state.signing(verdict.need.resource, call.principal.user_id):
+                    return self._moto.handle(call, environ, body, verdict.need.owner)
             case _:
                 owner = verdict.need.owner if verdict.need else call.account
                 return self._moto.handle(call, environ, body, owner)

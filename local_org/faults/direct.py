@@ -51,7 +51,7 @@ class Direct:
 def _environ(request: Any) -> dict[str, Any]:
     address = urlsplit(request.url)
     body = request.body or b""
-    content = body.encode() if isinstance(body, str) else bytes(body)
+    content = body.encode() if isinstance(body, str) else body.read() if hasattr(body, "read") else bytes(body)
     raw = address.path + (f"?{address.query}" if address.query else "")
     return {
         **_named(request.headers),

@@ -24,6 +24,7 @@ SERVICES = (
     "eventbridge",
     "iam",
     "lambda",
+    "s3",
     "secrets-manager",
     "sqs",
     "sts",

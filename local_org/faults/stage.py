@@ -145,13 +145,33 @@ class Stage:
             outcome = self.attempt(delivery)
         return outcome
 
+    def work(self) -> bool:
+        """Let the accounts' own functions do what they have to do next, unless an event that was put off is due before.
+
+        The time until then passes. False when there is nothing for them to do.
+        """
+        work, letter = self.org.workloads.work, self.org.letters.due
+        due = work.due
+        if due is None or (letter is not None and letter < due):
+            return False
+        self.waiting.now = max(self.waiting.now, due)
+        return work.step()
+
     def settle(self) -> None:
         """Hand out what arrives, and what that leads to, until nothing does. AssertionError when an event fails."""
-        while arrived := self.arrivals() or [one for one in (self.letter(),) if one is not None]:
+        while (arrived := self._next()) is not None:
             for delivery in arrived:
                 outcome = self.attempt(delivery)
                 if outcome.error is not None:
                     raise AssertionError(f"{delivery.function}: {outcome.error}")
+
+    def _next(self) -> list[Delivery] | None:
+        """What the hub's functions are to be given next; nothing yet, if others had something to do."""
+        arrived = self.arrivals()
+        if arrived or self.work():
+            return arrived
+        letter = self.letter()
+        return None if letter is None else [letter]
 
     def restart(self) -> None:
         """New processes for every function."""

@@ -44,7 +44,7 @@ class _Held:
 class Letters:
     """Takes messages out of moto's queues, whose time is the machine's, and holds them as SQS would. Thread-safe.
 
-    `sources` gives the mappings as they are now.
+    `sources` gives the mappings as they are now; `expired` are the messages that their queue kept no longer.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Letters:
         self._held: dict[tuple[str, str], list[_Held]] = {}
         self._known: dict[tuple[str, str], Source] = {}
         self._read = 0
+        self.expired: list[Message] = []
         # Another organization in this process has queues of the same names.
         self._generation = moto_state.generation()
 
@@ -106,7 +107,9 @@ class Letters:
             if batch and size > LARGEST_BATCH:
                 break
             heapq.heappop(held)
-            if not _moved(source.queue, message):
+            if now - message.sent > _retention(source.queue):
+                self.expired.append(message)
+            elif not _moved(source.queue, message):
                 batch.append(message)
         if not held:
             del self._held[source.key]
@@ -143,6 +146,12 @@ class Letters:
     def _hold(self, source: Source, message: Message, seconds: float) -> None:
         held = self._held.setdefault(source.key, [])
         heapq.heappush(held, _Held(self._clock() + seconds, next(self._numbers), message))
+
+
+def _retention(arn: str) -> float:
+    """For how many seconds a queue keeps a message."""
+    queue = moto_state.find_queue(arn)
+    return float(queue.message_retention_period) if queue is not None else 0.0
 
 
 def _moved(arn: str, message: Message) -> bool:

@@ -61,7 +61,8 @@ def failed(ids: Collection[str], outcome: Outcome, *, by_item: bool) -> set[str]
         return set()
     items = answer.get("batchItemFailures") if isinstance(answer, Mapping) else [None]
     named = {str(item.get("itemIdentifier")) if isinstance(item, Mapping) else "" for item in items or ()}
-    return min(named, set(ids))
+    everything = set(ids)
+    return everything if named - everything else named
 
 
 def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
