@@ -42,8 +42,8 @@ def names() -> list[str]:
 
 
 def remediators() -> list[str]:
-    """The names of those that look at functions and mend them; undo acts on request only, others only look."""
-    return [name for name in names() if name not in ("undo", "sweep", "letters")]
+    """The names of those that look at functions and mend them; undo and redrive act on request only, others only look."""
+    return [name for name in names() if name not in ("undo", "sweep", "letters", "redrive")]
 
 
 def functions() -> Mapping[str, Resource]:

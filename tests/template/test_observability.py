@@ -11,7 +11,7 @@ from local_org.cloudformation.templates import ROOT
 from local_org.embedded_metrics import metrics_of
 from tests.template.stacks import functions, hub, names, remediators
 from tests.unit.warden.samples import ORDERS, create, trigger
-from warden.metrics import of_letters, of_look, of_sweep, of_undo
+from warden.metrics import of_letters, of_look, of_redrive, of_sweep, of_undo
 from warden.model import Status
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -57,6 +57,7 @@ def written() -> set[tuple[str, str]]:
         of_undo(created, None, NOW),
         sweep,
         of_letters(1, 1, 1, NOW),
+        of_redrive(1, 1, NOW, stopped=True),
     ]
     found = [datum for line in lines for datum in metrics_of(json.dumps(line | {"service": "any"}))]
     return {(datum.name, " ".join(datum.dimensions)) for datum in found}
@@ -71,7 +72,7 @@ def test_each_queue_of_the_hub_that_no_function_reads_has_an_alarm() -> None:
     assert watched - {None} == queues
 
 
-@pytest.mark.parametrize(("metric", "by_design"), [("Errors", set()), ("Throttles", {"sweep"})])
+@pytest.mark.parametrize(("metric", "by_design"), [("Errors", set()), ("Throttles", {"sweep", "redrive"})])
 def test_each_function_has_an_alarm_for_what_fails_and_what_waits(metric: str, by_design: set[str]) -> None:
     watched = {
         dimensions["FunctionName"]
@@ -97,7 +98,7 @@ def test_each_function_is_on_the_dashboard(name: str) -> None:
     about = {(row[1], row[3]) for row in shown()}
 
     assert {("Errors", function), ("Throttles", function)} <= about
-    assert name in ("sweep", "letters") or {("Handled", name), ("Age", name)} <= about
+    assert name in ("sweep", "letters", "redrive") or {("Handled", name), ("Age", name)} <= about
 
 
 def test_each_alarm_is_on_the_dashboard() -> None:

@@ -30,6 +30,7 @@ def test_there_is_one_for_each_kind_of_command() -> None:
         "read": set(),
         "undo": {"events:PutEvents"},
         "sweep": {"events:PutEvents"},
+        "redrive": {"events:PutEvents"},
         "restrain": {"dynamodb:DeleteItem", "dynamodb:PutItem", "events:PutEvents"},
         "letters": set(),
         "letters-payload": {"dynamodb:PutItem"},

@@ -127,7 +127,8 @@ def test_on_trial_every_remediator_only_detects_and_what_is_asked_for_is_still_u
     }
 
     detecting = {f"warden-{name.replace('_', '-')}": "detect" for name in remediators()}
-    assert modes == detecting | {"warden-undo": "remediate", "warden-sweep": "remediate", "warden-letters": "remediate"}
+    asked = {f"warden-{name}": "remediate" for name in ("undo", "sweep", "letters", "redrive")}
+    assert modes == detecting | asked
 
 
 def test_a_mode_reaches_its_own_function_only() -> None:

@@ -33,6 +33,7 @@ TRIGGERS: Mapping[str, Mapping[str, set[str]]] = {
     "undo": {"lambda": set(), "iam": set()},
     "sweep": {"lambda": set(), "iam": set()},
     "letters": {"lambda": set(), "iam": set()},
+    "redrive": {"lambda": set(), "iam": set()},
 }
 GLOBAL_REGION = "us-east-1"
 FORWARDERS = rules_of(spoke(GLOBAL_REGION))
@@ -190,6 +191,12 @@ def test_a_request_for_a_sweep_reaches_the_sweep_and_nobody_else() -> None:
     assert reached(request) == ["sweep"]
 
 
+def test_a_request_for_a_redrive_reaches_redrive_and_nobody_else() -> None:
+    request = {"source": "warden", "detail-type": "Warden Redrive Requested", "account": HOME.account, "detail": {}}
+
+    assert reached(request) == ["redrive"]
+
+
 @pytest.mark.parametrize(
     ("given", "schedule", "state"),
     [
@@ -208,7 +215,10 @@ def test_a_sweep_of_everything_is_due_as_the_parameter_says(given: str, schedule
     assert parse_sweep(json.loads(target["Input"])).pair is None
 
 
-@pytest.mark.parametrize("kind", ["Warden Drift", "Warden Finding", "Warden Undo Requested", "Warden Sweep Requested"])
+@pytest.mark.parametrize(
+    "kind",
+    ["Warden Drift", "Warden Finding", "Warden Undo Requested", "Warden Sweep Requested", "Warden Redrive Requested"],
+)
 def test_a_member_account_cannot_pass_for_warden(kind: str) -> None:
     forged = {"source": "warden", "detail-type": kind, "account": MEMBER, "detail": {"controls": ["all"]}}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from warden.errors import WardenError
 from warden.model import Pair, Recheck
+from warden.redrives import REDRIVE
 from warden.trigger import DRIFT, SWEEP
 from warden.withholding import withhold
 
@@ -50,6 +51,10 @@ class Bus:
         """Asks for a sweep of each pair; None stands for all that are guarded."""
         details = [{"account": pair.account, "region": pair.region} if pair else {} for pair in pairs]
         self._put_all([self._entry(SWEEP, detail) for detail in details])
+
+    def redrive(self, detail: Mapping[str, Any]) -> None:
+        """Asks for a redrive, or for one to go on."""
+        self._put([self._entry(REDRIVE, detail)])
 
     def _put_all(self, entries: list[PutEventsRequestEntryTypeDef]) -> None:
         for start in range(0, len(entries), BATCH):

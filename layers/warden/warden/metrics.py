@@ -70,6 +70,11 @@ def of_letters(came: int, fresh: int, failed: int, at: datetime) -> dict[str, An
     return measured(at, {"Letters": came, "NewLetters": fresh, "FailedMessages": failed})
 
 
+def of_redrive(done: int, failed: int, at: datetime, *, stopped: bool) -> dict[str, Any]:
+    """What is counted of one invocation of redrive. done and failed: letters run again, and that could not be run."""
+    return measured(at, {"Redriven": done, "Unrunnable": failed, "Stopped": int(stopped)})
+
+
 class Failures(AbstractContextManager[None]):
     """Counts what is raised, in a line of its own, and lets it pass: Lambda logs the error itself and tries again."""
 
