@@ -13,6 +13,7 @@ from local_org import letter_cases
 from local_org.cloudformation.templates import ROOT
 from local_org.org import LocalOrg
 from warden.inverse import PutTagBack, as_record
+from warden.redrives import REDRIVE
 from warden.trigger import SWEEP, UNDO, Trigger, parse, parse_sweep, parse_undo
 
 EVENTS = ROOT / "events"
@@ -62,6 +63,8 @@ def _trigger(event: Mapping[str, Any]) -> Trigger:
     """What an event is about; of a request for a sweep that is an account and region, or the hub's own."""
     if "Records" in event:
         return letter_cases.trigger(event)
+    if event["detail-type"] == REDRIVE:
+        return letter_cases.redrive(event)
     if event["detail-type"] != SWEEP:
         return parse(event)
     request = parse_sweep(event)
@@ -76,6 +79,8 @@ def prepare(case: Case, org: LocalOrg) -> None:
     function, given = case.trigger.function, case.given
     if case.control == letter_cases.CONTROL:
         letter_cases.prepare(json.loads(case.path.read_text(encoding="utf-8")), given, org)
+    if "letter" in given:
+        letter_cases.put_on_record(json.loads(case.path.read_text(encoding="utf-8")), given["letter"], org)
     session = org.developer(case.trigger.account, case.trigger.region)
     if function is None:
         return

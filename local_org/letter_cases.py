@@ -10,7 +10,8 @@ from local_org.org import LocalOrg
 from warden.inventory import Inventory
 from warden.letter import Letter, Origin, told
 from warden.letters import Letters
-from warden.model import Function
+from warden.model import Function, ToldBy
+from warden.redrives import REDRIVE, parse_redrive
 from warden.trigger import Trigger, partition_of
 
 CONTROL = "letters"
@@ -23,6 +24,23 @@ def trigger(event: Mapping[str, Any]) -> Trigger:
     arn = event["Records"][0]["eventSourceARN"].split(":")
     account, region = (origin.account, origin.region) if origin else (arn[4], arn[3])
     return Trigger("unknown", CONTROL, BEFORE, account, region, None, None, None, "unknown")
+
+
+def redrive(event: Mapping[str, Any]) -> Trigger:
+    """Where the function is whose letters are to be run again."""
+    identity, request = parse_redrive(event)
+    where = request.function
+    return Trigger(identity, REDRIVE, event["time"], where.account, where.region, None, None, None, request.by)
+
+
+def put_on_record(event: Mapping[str, Any], given: Mapping[str, str], org: LocalOrg) -> None:
+    """Put a letter of the function into the index that is to be redriven, as `given` says it."""
+    _, request = parse_redrive(event)
+    where = request.function
+    origin = Origin(where.account, where.region, "AROAEXAMPLELEDGER0001", given["sent"], "redriven-1")
+    table = org.hub_functions[CONTROL].environment["WARDEN_LETTERS_TABLE"]
+    letter = Letter(where.arn, origin, ToldBy.ROLE, error=given["error"])
+    Letters(_hub(org).client("dynamodb"), table).put(letter)
 
 
 def prepare(event: Mapping[str, Any], given: Mapping[str, Any], org: LocalOrg) -> None:

@@ -42,7 +42,7 @@ def names() -> list[str]:
 
 
 def remediators() -> list[str]:
-    """The names of those that look at functions and mend them; undo and redrive act on request only, others only look."""
+    """The names of those that mend functions; undo and redrive act on request only, others only look."""
     return [name for name in names() if name not in ("undo", "sweep", "letters", "redrive")]
 
 
