@@ -33,13 +33,13 @@ def main() -> int:
     """Exit code 1 when something does not hold."""
     options = _options()
     made = {name: ROOT / peer.ENVIRONMENT for name, (peer, _) in PEERS.items() if name not in options.without}
-    _say(f"{options.functions:,} functions, {', '.join([*made, OURS])}")
-    sweeps, others = _side_by_side(plant(GUARDED, options.functions, SHARE), made)
+    _say("one event")
+    path = event_path.measure(made[CUSTODIAN])
     _say(f"our sweep of {options.growth} functions, and of {options.accounts} accounts")
     grown = growth.with_functions(options.growth)
     organizations = growth.with_accounts(options.accounts)
-    _say("one event")
-    path = event_path.measure(made[CUSTODIAN])
+    _say(f"{options.functions:,} functions, {', '.join([*made, OURS])}")  # the longest, so the last
+    sweeps, others = _side_by_side(plant(GUARDED, options.functions, SHARE), made)
     assumed = Assumed()
     held = checks(sweeps[0], others, grown, path)
     counted = _counted(path, organizations[0])

@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.server import create_backend_app
 
-from local_org.endpoint import bucket_policies, transactions
+from local_org.endpoint import bucket_policies, sorting, transactions
 from local_org.endpoint.calls import MODEL_NAMES, Call
 from local_org.endpoint.moto_state import guarded
 from local_org.endpoint.wire import Answer
@@ -18,6 +18,7 @@ class MotoApp:
 
     def __init__(self) -> None:
         bucket_policies.install()
+        sorting.install()
         transactions.install()
         # moto's own dispatcher finds the service out anew for each call, which takes longer than the call.
         self._apps: dict[str, Any] = {}
