@@ -71,6 +71,12 @@ class Failures:
             record = _record(event, runnable, "Success", outcome, self._clock())
             self._end("DestinationDeliveryFailures", runnable, target, json.dumps(record), {})
 
+    def leave(self, runnable: Runnable, target: str | None, record: str) -> None:
+        """Tell a mapping's destination of records that are left behind; without one nobody hears of them."""
+        reason = self._end("DestinationDeliveryFailures", runnable, target, record, {}) if target else "no destination"
+        if reason:
+            self.lost.append(LostEvent(runnable.ref.function_arn, "", record.encode(), reason))
+
     def lose(self, event: Event, reason: str) -> None:
         """Note an event that is gone."""
         self.metrics["AsyncEventsDropped", event.ref.function_arn] += 1
@@ -125,7 +131,7 @@ def _record(event: Event, runnable: Runnable, condition: str, outcome: Outcome |
     number = runnable.version.number
     record: dict[str, Any] = {
         "version": "1.0",
-        "timestamp": _iso(now),
+        "timestamp": iso(now),
         "requestContext": {
             "requestId": event.request_id,
             "functionArn": f"{runnable.ref.function_arn}:{runnable.ref.qualifier or number}",
@@ -141,6 +147,7 @@ def _record(event: Event, runnable: Runnable, condition: str, outcome: Outcome |
     return record
 
 
-def _iso(seconds: float) -> str:
+def iso(seconds: float) -> str:
+    """Write a moment as Lambda's records do: 2026-01-02T03:04:05.678Z."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -1,6 +1,7 @@
 """The accounts' functions at work, one thing after the other, by the organization's clock."""
 
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from local_org.lambda_plane.names import FunctionRef
 from local_org.lambda_plane.plane import Runnable
 from local_org.workloads.events import Backlog, Event, given_up, refused
 from local_org.workloads.failures import Failures
+from local_org.workloads.streams import Streams
 
 THROTTLED = Outcome(error={"errorType": "TooManyRequestsException", "errorMessage": "Rate Exceeded."})
 GONE = Outcome(error={"errorType": "ResourceNotFoundException", "errorMessage": "The function is gone."})
@@ -33,29 +35,33 @@ class Clock:
 
 
 class Work:
-    """What functions have to do: the asynchronous events that were accepted, and the letters of their queues.
+    """What functions have to do: events that were accepted, letters of their queues, records of their streams.
 
     `begun`: how much was ever begun; `waiting`: whether any of it is not ended yet.
     """
 
     def __init__(self, plane: LambdaPlane, fleet: Runs, failures: Failures, letters: Letters, clock: Clock) -> None:
+        self.streams = Streams(plane, failures, clock.now, clock.pause)
         self._plane = plane
         self._fleet = fleet
         self._failures = failures
         self._letters = letters
         self._clock = clock
         self._events = Backlog(clock.now)
+        self._kinds = deque((self._next_event, self._next_letter, self._next_records))
         self._at_work = 0
         self.begun = 0
 
     @property
     def due(self) -> float | None:
         """When the next thing is to be done, None when there is nothing."""
-        return min((due for due in (self._events.due, self._letters.due) if due is not None), default=None)
+        each = (self._events.due, self._letters.due, self.streams.due)
+        return min((due for due in each if due is not None), default=None)
 
     @property
     def waiting(self) -> bool:
-        return self._events.due is not None or self._at_work > 0 or self._letters.waiting
+        under_way = self._events.due is not None or self._at_work > 0 or self.streams.due is not None
+        return under_way or self._letters.waiting
 
     def run(self, runnable: Runnable, event: Any, request_id: str) -> Outcome:
         """Run a version at once."""
@@ -70,10 +76,15 @@ class Work:
     def step(self) -> bool:
         """Do the next thing that is due; False when nothing is. By one thread at a time."""
         self._at_work = 1
+        # By turns: a queue shall not grow while events last.
+        self._kinds.rotate()
         try:
-            return self._next_event() or self._next_letter()
+            return any(kind() for kind in tuple(self._kinds))
         finally:
             self._at_work = 0
+
+    def _next_records(self) -> bool:
+        return self.streams.step(self.run)
 
     def _next_event(self) -> bool:
         event = self._events.take()
