@@ -31,6 +31,7 @@ OF_REGION: tuple[Probe[Guarded], ...] = (
     roles.NOT_ASSUMABLE,
     trails.TRAIL,
     rules.LAMBDA_FORWARDER,
+    rules.ALARM_FORWARDER,
     golden.SPOKE_EVENTS,
     letters.DEAD_LETTERS,
     letters.TOPIC,

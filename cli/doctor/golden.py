@@ -21,6 +21,22 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "Warden Drift": {"function": FUNCTION, "controls": ["all"]},
     "Warden Finding": {"function": FUNCTION, "control": "dead_letter", "status": "OPEN"},
 }
+# What CloudWatch says of the alarms of the spokes, likewise: of one function, and of an alarm that names none.
+ALARMED: Mapping[str, Mapping[str, Any]] = {
+    "CloudWatch Alarm Contributor State Change": {
+        "alarmName": "warden-watch-dropped-events",
+        "alarmContributor": {"id": "6d442278dba546f6", "attributes": {"FunctionName": "orders"}},
+        "state": {"value": "ALARM", "reason": "Threshold Crossed: 1 datapoint was greater than the threshold (0.0)."},
+    },
+    "CloudWatch Alarm State Change": {
+        "alarmName": "warden-watch-letters-waiting",
+        "state": {
+            "value": "ALARM",
+            "reason": "Threshold Crossed: 60 datapoints were greater than the threshold (0.0).",
+        },
+        "previousState": {"value": "OK"},
+    },
+}
 
 Event = dict[str, Any]
 
@@ -34,24 +50,24 @@ def samples() -> tuple[Event, ...]:
 
 def golden(pattern: Mapping[str, Any], account: str) -> Event | None:
     """An event that a rule of the templates is there for; what is Warden's own comes from the hub's account."""
-    candidates = [*samples(), *(_said(kind, detail) for kind, detail in SAID.items())]
+    said = [_said("warden", kind, detail) for kind, detail in SAID.items()]
+    alarmed = [_said("aws.cloudwatch", kind, detail) for kind, detail in ALARMED.items()]
+    candidates = [*samples(), *said, *alarmed]
     events = [{**one, "account": account} if one["source"] == "warden" else one for one in candidates]
     return next((one for one in events if matches(pattern, one)), None)
 
 
-def _said(kind: str, detail: Mapping[str, Any]) -> Event:
-    return {**_envelope(), "detail-type": kind, "detail": detail}
-
-
-def _envelope() -> Event:
+def _said(source: str, kind: str, detail: Mapping[str, Any]) -> Event:
     return {
         "version": "0",
         "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-        "source": "warden",
-        "account": "",
+        "source": source,
+        "account": "222222222222",
         "time": "2026-03-04T12:00:00Z",
         "region": "us-east-1",
         "resources": [],
+        "detail-type": kind,
+        "detail": detail,
     }
 
 

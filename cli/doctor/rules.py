@@ -91,3 +91,8 @@ IAM_FORWARDER = Probe(
     "This rule forwards changes of roles; AWS tells of them in this region only.",
     _of_spoke("RoleForwarder"),
 )
+ALARM_FORWARDER = Probe(
+    "alarm_forwarder",
+    "This rule forwards what the alarms about functions and waiting letters say.",
+    _of_spoke("AlarmForwarder"),
+)

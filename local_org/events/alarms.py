@@ -18,7 +18,10 @@ PUBLISH = "sns:Publish"
 
 
 class Alarms:
-    """The alarms of deployed stacks, by name. Decides what they tell and writes each decision into the call log."""
+    """The alarms of deployed stacks that tell topics, by name.
+
+    Decides what they tell, and writes each decision into the call log.
+    """
 
     def __init__(self, gate: Gate, log: CallLog) -> None:
         self._gate = gate
@@ -66,7 +69,9 @@ class Alarms:
 
 
 def _of(stack: Stack) -> Iterator[tuple[Place, Resource]]:
-    yield from ((stack.place, alarm) for alarm in stack.of_type("AWS::CloudWatch::Alarm"))
+    for alarm in stack.of_type("AWS::CloudWatch::Alarm"):
+        if "AlarmActions" in alarm.properties:  # others are heard by EventBridge alone
+            yield stack.place, alarm
     for nested in stack.nested.values():
         yield from _of(nested)
 

@@ -167,6 +167,9 @@ BROKEN: dict[str, Broken] = {
         checks("lambda_forwarder", "spoke_events"),
     ),
     "a forwarder sends elsewhere": Broken(elsewhere, checks("lambda_forwarder")),
+    "the forwarder of alarms is disabled": Broken(
+        lambda org: member(org, "events").disable_rule(Name="warden-forward-alarms"), checks("alarm_forwarder")
+    ),
     "the forwarder of IAM is gone": Broken(delete_rule, checks("iam_forwarder", where=AT_GLOBAL)),
     "the bus has no policy": Broken(
         lambda org: hub(org, "events").remove_permission(**BUS, StatementId="ForwardersOfTheOrganization"),

@@ -92,6 +92,13 @@ def test_the_hub_deploys_without_a_single_answer() -> None:
         ("EventAgeAlarmSeconds", "86401"),
         ("SilenceAlarmHours", "-1"),
         ("SilenceAlarmHours", "169"),
+        ("FunctionAlarms", "all"),
+        ("FailuresAlarmCount", "-1"),
+        ("IteratorAgeAlarmMilliseconds", "999"),
+        ("LettersAlarmMinutes", "4"),
+        ("LettersAlarmMinutes", "1441"),
+        ("LongRunPercent", "0"),
+        ("LongRunPercent", "101"),
         ("Architecture", "mips"),
     ],
 )

@@ -46,8 +46,15 @@ def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forw
     (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
 
     assert policy.properties["Statement"]["Condition"] == {
-        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "events:detail-type": "AWS API Call via CloudTrail"},
-        "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam"]},
+        "StringEquals": {
+            "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            "events:detail-type": [
+                "AWS API Call via CloudTrail",
+                "CloudWatch Alarm State Change",
+                "CloudWatch Alarm Contributor State Change",
+            ],
+        },
+        "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam", "aws.cloudwatch"]},
         "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder-*"},
     }
 

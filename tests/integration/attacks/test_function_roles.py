@@ -119,6 +119,7 @@ def test_wardens_bus_is_not_changed(org: LocalOrg) -> None:
     [
         (MEMBER, "warden-forward-lambda"),
         (MEMBER, "warden-forward-iam"),
+        (MEMBER, "warden-forward-alarms"),
         (HUB, "warden-forward-lambda"),
         (HUB, "warden/lambda-warden-SharedRoleFunctionDriftFound"),
         (HUB, "warden/lambda-warden-FindingRule"),

@@ -27,6 +27,7 @@ from tests.integration.attacks.attackers import (
 EACH = pytest.mark.parametrize("control", CONTROLS)
 CLOUDTRAIL = "AWS API Call via CloudTrail"
 FORGED = {
+    "an alarm": {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change"},
     "a made-up call": {},
     "a made-up call of IAM": {"Source": "aws.iam"},
     "an undo": {"Source": "warden", "DetailType": "Warden Undo Requested"},
@@ -41,6 +42,7 @@ NOT_TO_BE_FORWARDED = {
     "an event of another kind": {"DetailType": "AWS Service Event via CloudTrail"},
     "an event of a kind that begins alike": {"DetailType": f"{CLOUDTRAIL} Insight"},
     "an event of no kind": {"DetailType": ""},
+    "a change of an alarm itself": {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm Configuration Change"},
     "a call in Warden's name": {"Source": "warden"},
     "a call of another service": {"Source": "aws.ec2"},
     "a call in a name that begins alike": {"Source": "aws.lambda.mine"},
@@ -125,7 +127,7 @@ def test_a_forwarder_puts_nothing_on_another_bus(org: LocalOrg, account: str, bu
     denied(put, to=attacker(org, forwarder(account)), bus=bus.format(account=account))
 
 
-@pytest.mark.parametrize("source", ["aws.lambda", "aws.iam"])
+@pytest.mark.parametrize("source", ["aws.lambda", "aws.iam", "aws.cloudwatch"])
 @pytest.mark.parametrize("account", [HUB, MEMBER])
 def test_what_a_forwarder_may_put_nobody_can_make_up(org: LocalOrg, account: str, source: str) -> None:
     answer = put(attacker(org, forwarder(account)), Source=source)

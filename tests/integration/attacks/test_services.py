@@ -24,8 +24,11 @@ def topic(account: str, region: str = HOME) -> str:
     return f"arn:aws:sns:{region}:{account}:warden-dead-letters"
 
 
-def test_the_finding_rule_tells_people(org: LocalOrg) -> None:
-    assert service_may(org, EVENTS, "sns:Publish", notifications(org), arn=FINDING_RULE, account=HUB)
+@pytest.mark.parametrize("name", ["FindingRule", "FunctionAlarmRule", "AccountAlarmRule"])
+def test_the_rules_for_findings_and_alarms_tell_people(org: LocalOrg, name: str) -> None:
+    arn = f"{RULE}/warden/lambda-warden-{name}"
+
+    assert service_may(org, EVENTS, "sns:Publish", notifications(org), arn=arn, account=HUB)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,7 @@ def test_no_rule_at_all_leaves_anything_in_the_other_queues(org: LocalOrg, name:
 
 @REGIONS
 @OF_ENROLLED
-@pytest.mark.parametrize("rule", ["warden-forward-lambda", "warden-forward-iam"])
+@pytest.mark.parametrize("rule", ["warden-forward-lambda", "warden-forward-iam", "warden-forward-alarms"])
 def test_what_a_forwarding_rule_cannot_deliver_is_kept(org: LocalOrg, account: str, region: str, rule: str) -> None:
     arn = f"arn:aws:events:{region}:{account}:rule/{rule}"
 
