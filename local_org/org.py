@@ -47,6 +47,7 @@ from local_org.lambda_plane import LambdaPlane
 from local_org.lambda_plane.tagged import FunctionTags
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
+from local_org.runs import Runs
 from local_org.workloads import Workloads
 
 __all__ = ["ORGANIZATION", "LocalOrg", "Options"]
@@ -67,7 +68,7 @@ class LocalOrg:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.regions = tuple(options.regions)
-        self._log, self._in_flight = CallLog(), InFlight()
+        self._log, self._in_flight, self.runs = CallLog(), InFlight(), Runs()
         self._principals, self._members = Principals(options.clock), set(options.accounts)
         gate = Gate(
             Organization(ORGANIZATION, self._members),
@@ -272,7 +273,7 @@ class LocalOrg:
 
     def _planes(self, iam: IamPlane) -> Planes:
         tags, rules = FunctionTags(self.functions), RuleCalls(self._bus.rules)
-        return Planes(self.workloads.api, tags, self._stacks, iam, rules, self._bus.put_events, self._emit)
+        return Planes(self.workloads.api, tags, self._stacks, self.runs, iam, rules, self._bus.put_events, self._emit)
 
     def _emit(self, event: Mapping[str, object]) -> None:
         if self._told and self.options.deliver and (self._deployed or self.options.hear_deployment):

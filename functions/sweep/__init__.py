@@ -6,7 +6,7 @@ SPEC = Spec(
     control="sweep",
     finding=(
         "functions that were there before Warden, or whose events were lost: by the lists of each account and region, "
-        "daily and on request (`Warden Sweep Requested`)"
+        "daily and on request (`Warden Sweep Requested`); functions whose runs come near their timeout"
     ),
     fix="nothing itself: it corrects the inventory, and asks the remediators to look at the functions that need it",
     leaves_alone=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,6 +13,7 @@ from shared_role.plan import PATH
 from sweep.pace import Pace
 from sweep.plan import Listed
 from warden.errors import WardenError, code
+from warden.log import logger
 from warden.model import FUNCTION_TAG, Function, Pair
 from warden.secrets import find
 from warden.spoke import Spoke
@@ -19,6 +21,13 @@ from warden.versions import dead_letter_target, unreadable, variables_of
 
 PAGE_OF_TAGS = 100
 PAGE_OF_ROLES = 1000
+# Metrics Insights returns 500 series at most: those of the longest runs, by this order.
+MOST_RUNS = 500
+LONGEST_RUNS = 'SELECT MAX(Duration) FROM SCHEMA("AWS/Lambda", FunctionName) GROUP BY FunctionName ORDER BY MAX() DESC'
+RUNS_OF = timedelta(days=1)
+AN_HOUR_IN_SECONDS = 3600
+# A spoke that is older than the hub, or a region that knows no such queries.
+NO_RUNS = ("AccessDenied", "AccessDeniedException", "InvalidParameterValue", "ValidationError")
 
 Page = tuple[list[Mapping[str, Any]], str]
 
@@ -92,6 +101,25 @@ class Lists:
         except ValueError:
             return None
 
+    def longest_runs(self, now: datetime) -> Mapping[str, float] | None:
+        """The milliseconds of the longest run of a day, by function's name; None where CloudWatch does not say.
+
+        One page has them all: a value for each hour, and 100,800 values fit.
+        """
+        try:
+            answer = self._pace.call(
+                self._spoke.client("cloudwatch", self._pair).get_metric_data,
+                MetricDataQueries=[{"Id": "runs", "Expression": LONGEST_RUNS, "Period": AN_HOUR_IN_SECONDS}],
+                StartTime=now - RUNS_OF,
+                EndTime=now,
+            )
+        except ClientError as error:
+            if code(error) not in NO_RUNS:
+                raise
+            logger.warning("runs unknown", extra={"account": self._pair.account, "reason": code(error)})
+            return None
+        return {one["Label"]: max(one["Values"]) for one in answer["MetricDataResults"] if one["Values"]}
+
     def check_time(self) -> None:
         """Raises OutOfTime when the invocation is nearly over; for who reads no list for a while."""
         self._pace.check()
@@ -115,6 +143,7 @@ def listed(entry: Mapping[str, Any], flags: Mapping[str, str]) -> Listed:
         target=dead_letter_target(entry),
         at_edge="MasterArn" in entry,
         secrets=secrets,
+        timeout=entry.get("Timeout", 0),
         unreadable=unreadable(entry),
         # As plaintext_secrets does: of a tag without secrets nobody says that it is wrong, unless a finding stands.
         tag=flags.get(function.name) if secrets else None,

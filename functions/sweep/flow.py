@@ -33,7 +33,10 @@ LEASE = timedelta(minutes=16)  # a little longer than an invocation can last
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Handles requests, one event each. home: the hub's region, where each account's roles are made."""
+    """Handles requests, one event each. home: the hub's region, where each account's roles are made.
+
+    percent: of its timeout, above which a function's run is long.
+    """
 
     spoke: Spoke
     registry: Registry
@@ -42,6 +45,7 @@ class Flow:
     findings: Findings
     bus: Bus
     home: str
+    percent: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @Withholding()
@@ -93,7 +97,8 @@ class Flow:
         progress = resumed(packed, now, request.id)
         before = replace(progress)
         lists = Lists(self.spoke, pair, pace)
-        passes = Passes(pair, lists, self.inventory, self.findings, Outbox(self.bus), progress, self.now)
+        outbox = Outbox(self.bus)
+        passes = Passes(pair, lists, self.inventory, self.findings, outbox, progress, self.percent, self.now)
         try:
             passes.run(home=pair.region == self.home)
         except OutOfTime:

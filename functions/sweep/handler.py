@@ -17,7 +17,7 @@ from warden.inventory import Inventory
 from warden.model import Pair
 from warden.patience import LambdaContext
 from warden.registry import Registry
-from warden.settings import Settings, one_of, required
+from warden.settings import Settings, one_of, required, whole_number
 from warden.trigger import partition_of
 
 ACCOUNT_OR_NONE = re.compile(r"(\d{12})?", re.ASCII)
@@ -30,6 +30,7 @@ inventory = Inventory(lambda: hub.dynamodb, required("WARDEN_INVENTORY_TABLE"))
 spokes = required("WARDEN_SPOKES_TABLE")
 account = required("WARDEN_OWN_ACCOUNT", form=ACCOUNT_OR_NONE)
 stack_sets = tuple(required("WARDEN_STACK_SETS", form=NAMES_OR_NONE).split())
+percent = whole_number("WARDEN_LONG_RUN_PERCENT", 100)
 caller = one_of("WARDEN_STACK_SET_CALLER", ("DELEGATED_ADMIN", "SELF"))
 
 
@@ -40,7 +41,8 @@ def flow() -> Flow:
     registry = Registry(hub.dynamodb, spokes)
     own = Pair(partition_of(home), account, home) if account else None
     where = partial(rolled_out, hub.cloudformation, stack_sets, caller)
-    return Flow(hub.spoke, registry, Enrolled(registry, own, where), inventory, hub.findings, hub.bus, home)
+    enrolled = Enrolled(registry, own, where)
+    return Flow(hub.spoke, registry, enrolled, inventory, hub.findings, hub.bus, home, percent)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

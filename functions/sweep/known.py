@@ -11,7 +11,8 @@ from sweep.digests import Digests, Filter
 @dataclass(slots=True)
 class Known:
     """flags: the value of our tag by the name of each function that has it. roles: of each function on record in the
-    region, the role. told: the functions of whose secrets a finding is open. at_edge: those that CloudFront runs.
+    region, the role. told: the functions of whose secrets a finding is open. slow: those of whose runs one is.
+    at_edge: those that CloudFront runs.
 
     shared: roles that more than one function may use. news: those that this sweep found somebody to use. settled:
     controls and functions about which a finding that stands needs no further look.
@@ -20,6 +21,7 @@ class Known:
     flags: Mapping[str, str] = field(default_factory=dict)
     roles: Digests = field(default_factory=Digests)
     told: Digests = field(default_factory=Digests)
+    slow: Digests = field(default_factory=Digests)
     at_edge: Digests = field(default_factory=Digests)
     shared: Digests = field(default_factory=Digests)
     news: Digests = field(default_factory=Digests)

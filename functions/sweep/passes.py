@@ -12,8 +12,9 @@ from sweep.aws import Lists, MarkerRefused, listed
 from sweep.checkpoint import Checkpoint
 from sweep.digests import Digests, Filter
 from sweep.known import Known
+from sweep.long_runs import LongRuns
 from sweep.outbox import Outbox
-from sweep.plan import PLAINTEXT_SECRETS, SHARED_ROLE, Listed
+from sweep.plan import LONG_RUNNING, NOBODY_LOOKS, PLAINTEXT_SECRETS, SHARED_ROLE, Listed
 from warden.findings import Findings, subject
 from warden.inventory import Inventory, User, stamp
 from warden.model import Function, Pair, Status, bare_name
@@ -23,7 +24,10 @@ AT_ONCE = 100  # functions that are put on record in one call
 
 @dataclass(slots=True)
 class Passes:
-    """The passes over a pair in their order. `progress` says at any time how far they have come."""
+    """The passes over a pair in their order. `progress` says at any time how far they have come.
+
+    percent: of its timeout, above which a function's run is long.
+    """
 
     pair: Pair
     lists: Lists
@@ -31,8 +35,10 @@ class Passes:
     findings: Findings
     outbox: Outbox
     progress: Checkpoint
+    percent: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _known: Known = field(default_factory=Known)
+    _runs: LongRuns = field(init=False)
     _unknown: dict[Function, str] = field(default_factory=dict)  # functions to put on record, with their roles
     _read_at: str = ""  # before the first of them was read
 
@@ -59,9 +65,12 @@ class Passes:
         """Reads what the list is held against."""
         known, digest = self._known, self.progress.digest
         known.flags = self.lists.flags()
+        self._runs = LongRuns(self.findings, self.percent, self.lists.longest_runs(self.now()), self.now)
         for control, function, status in self.findings.standing(self.pair):
             if control == PLAINTEXT_SECRETS and status is Status.OPEN:
                 known.told.add(digest(function.arn))
+            if control == LONG_RUNNING:
+                known.slow.add(digest(function.arn))
         for user in self.inventory.everyone(self.pair.account):
             role = digest(bare_name(user.role_arn))
             known.note_user(role, new=user.cause == self.progress.request)
@@ -97,6 +106,7 @@ class Passes:
         if found.at_edge:
             known.at_edge.add(mark)
         self._note_role(found, mark, at)
+        self._runs.look(found, told=mark in known.slow)
         told = mark in known.told
         controls = plan.lookers(found, told=told)
         if told and plan.has_known_secrets(found):
@@ -160,8 +170,15 @@ class Passes:
         standing = self.findings.standing(self.pair)
         for function, found in groupby(standing, key=lambda finding: finding[1]):
             self.lists.check_time()
-            marks = {control: self.progress.digest(subject(control, function)) for control, _, _ in found}
-            self._ask(function, [control for control, mark in marks.items() if mark not in self._known.settled])
+            controls = [control for control, _, _ in found]
+            if LONG_RUNNING in controls and self.progress.digest(function.arn) not in self.progress.seen:
+                self._runs.forget(function)
+            self._ask(function, [control for control in controls if self._is_open(control, function)])
+
+    def _is_open(self, control: str, function: Function) -> bool:
+        """Whether somebody has to look at a finding that stands."""
+        mark = self.progress.digest(subject(control, function))
+        return control not in NOBODY_LOOKS and mark not in self._known.settled
 
     def _find_leftovers(self, owners: Filter) -> None:
         """Asks about roles that were made for a function that nobody knows any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import dead_letter.plan
 import plaintext_secrets.plan
@@ -12,6 +13,18 @@ from plaintext_secrets.plan import Secret
 from warden.model import Function, Plan, bare_name
 
 SHARED_ROLE, PLAINTEXT_SECRETS, DEAD_LETTER = "shared_role", "plaintext_secrets", "dead_letter"
+LONG_RUNNING = "long_running"
+NOBODY_LOOKS = (LONG_RUNNING, "dead_letters")  # findings that no remediator looks at again
+POINTS_BELOW = 10  # of a hundred, so that what runs about as long as is allowed is not told of every day
+
+
+class Share(Enum):
+    """How much of its timeout a function takes."""
+
+    LARGE = auto()
+    BETWEEN = auto()
+    SMALL = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +32,8 @@ class Listed:
     """What a list says of a function.
 
     target: the ARN of its dead-letter queue or topic, empty when it has none. secrets: what the detector found, without
-    values. unreadable: why AWS did not show the variables. tag: our tag's value, None when it has none.
+    values. unreadable: why AWS did not show the variables. tag: our tag's value, None when it has none. timeout: in
+    seconds, 0 when the list does not say.
     """
 
     function: Function
@@ -29,6 +43,7 @@ class Listed:
     secrets: tuple[Secret, ...] = ()
     unreadable: str = ""
     tag: str | None = None
+    timeout: int = 0
 
 
 def lookers(listed: Listed, *, told: bool) -> tuple[str, ...]:
@@ -50,6 +65,16 @@ def leaves(function: Function, role_arn: str, senior: Function) -> bool:
     source = shared_role.plan.RoleRights(role_arn, trust={})
     facts = shared_role.plan.Facts(function, sharers=(senior,), source=source)
     return bool(shared_role.plan.plan(facts).violation)
+
+
+def share_of_timeout(milliseconds: float | None, timeout: int, percent: int) -> Share:
+    """How a run compares with so many percent of a timeout in seconds; None and 0 when they are not known."""
+    if milliseconds is None or not timeout:
+        return Share.UNKNOWN
+    taken = milliseconds / timeout / 10
+    if taken > percent:
+        return Share.LARGE
+    return Share.SMALL if taken <= percent - POINTS_BELOW else Share.BETWEEN
 
 
 def own_role(function: Function) -> str:

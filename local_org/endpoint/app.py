@@ -39,6 +39,7 @@ class Planes:
     functions: Plane
     tags: Plane
     stacks: Plane
+    metrics: Plane
     iam: IamPlane
     rules: RuleCalls
     put_events: Callable[[Call], dict[str, Any]]
@@ -66,6 +67,7 @@ class Endpoint:
             "lambda": planes.functions,
             "tag": planes.tags,
             "cloudformation": planes.stacks,
+            "cloudwatch": planes.metrics,
             "sts": Sts(principals),
         }
         self._moto = MotoApp()
@@ -108,7 +110,7 @@ class Endpoint:
                 raise refusal
             answer = self._route(call, verdict, environ, body)
         except ApiError as problem:
-            answer = wire.error(call.service, problem, call.request_id)
+            answer = wire.error(call.service, problem, call.request_id, call.protocol)
         outcome = _outcome(call, answer)
         self._log.add(_logged(call, verdict, outcome))
         if cloudtrail.is_recorded(call):

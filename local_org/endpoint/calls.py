@@ -12,6 +12,7 @@ from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
+from local_org.endpoint import cbor
 from local_org.identity.principals import Principal
 
 # SigV4 signing name -> (prefix of its actions in IAM, name of its botocore model)
@@ -23,6 +24,7 @@ SIGNING_NAMES = {
     "iam": ("iam", "iam"),
     "kms": ("kms", "kms"),
     "lambda": ("lambda", "lambda"),
+    "monitoring": ("cloudwatch", "cloudwatch"),
     "logs": ("logs", "logs"),
     "s3": ("s3", "s3"),
     "secretsmanager": ("secretsmanager", "secretsmanager"),
@@ -48,7 +50,7 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One API call. `service` is the IAM prefix, `params` has the names that boto3 takes."""
+    """One API call. `service` is the IAM prefix, `params` has the names that boto3 takes; `protocol`, how it came."""
 
     service: str
     action: str
@@ -60,6 +62,7 @@ class Call:
     user_agent: str = ""
     source_ip: str = "127.0.0.1"
     trace: str = ""
+    protocol: str = ""
 
 
 def scope(authorization: str) -> Scope:
@@ -87,17 +90,7 @@ def parse(request: Request, at: Scope, principal: Principal, *, request_id: str 
     """Read a request into a Call; UnreadableCallError when the service has no such action."""
     action, url_params = _action(request, at.service)
     model = operation(at.service, action)
-    parser = PROTOCOL_PARSERS[determine_request_protocol(model.service_model, request.content_type)]
-    params = parser(model).parse(
-        {
-            "method": request.method,
-            "values": request.values,
-            "headers": request.headers,
-            "body": request.get_data(),
-            "url_path": request.path,
-            "url_params": url_params,
-        }
-    )
+    protocol, params = _read(request, model, url_params)
     return Call(
         service=at.service,
         action=action,
@@ -108,6 +101,24 @@ def parse(request: Request, at: Scope, principal: Principal, *, request_id: str 
         request_id=request_id,
         user_agent=request.headers.get("User-Agent", ""),
         trace=_trace(request.headers.get("X-Amzn-Trace-Id", "")),
+        protocol=protocol,
+    )
+
+
+def _read(request: Request, model: OperationModel, url_params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the protocol in which the caller speaks, and the parameters."""
+    if request.content_type == cbor.MEDIA_TYPE:
+        return cbor.PROTOCOL, cbor.read(model, request.get_data())
+    protocol = determine_request_protocol(model.service_model, request.content_type)
+    return protocol, PROTOCOL_PARSERS[protocol](model).parse(
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": request.get_data(),
+            "url_path": request.path,
+            "url_params": url_params,
+        }
     )
 
 
@@ -117,6 +128,8 @@ def _trace(header: str) -> str:
 
 
 def _action(request: Request, service: str) -> tuple[str, Mapping[str, Any]]:
+    if request.content_type == cbor.MEDIA_TYPE:
+        return _known(service, cbor.action(request.path)), {}
     target = request.headers.get("X-Amz-Target")
     if target:
         return _known(service, target.rpartition(".")[2]), {}

@@ -11,6 +11,7 @@ from botocore.parsers import ResponseParser, create_parser
 from moto.core.model import OperationModel
 from moto.core.serialize import SERIALIZERS, SerializationContext, get_serializer_class
 
+from local_org.endpoint import cbor
 from local_org.endpoint.calls import Call, operation, service_model
 from local_org.errors import ApiError
 
@@ -40,6 +41,8 @@ def protocol_of(service: str) -> str:
 def result(call: Call, content: Mapping[str, Any]) -> Answer:
     """Return what boto3 turns back into `content`."""
     model = operation(call.service, call.action)
+    if call.protocol == cbor.PROTOCOL:
+        return Answer(200, {**cbor.HEADERS, "x-amzn-RequestId": call.request_id}, cbor.write(model, content))
     serializer = get_serializer_class(model.service_model.service_name, protocol_of(call.service))
     written = serializer(model, context=SerializationContext(call.request_id)).serialize(content)
     body = written["body"]
@@ -55,8 +58,14 @@ def _status(model: OperationModel, content: Mapping[str, Any]) -> int | None:
     return next(found, None)
 
 
-def error(service: str, problem: ApiError, request_id: str) -> Answer:
-    """Return what boto3 raises as the ClientError (or modelled exception) with the code of `problem`."""
+def error(service: str, problem: ApiError, request_id: str, spoken: str = "") -> Answer:
+    """Return what boto3 raises as the ClientError (or modelled exception) with the code of `problem`.
+
+    `spoken`: the protocol in which the caller speaks, where that is known.
+    """
+    if spoken == cbor.PROTOCOL:
+        headers = {**cbor.HEADERS, "x-amzn-RequestId": request_id}
+        return Answer(problem.status, headers, cbor.error(problem.code, problem.message))
     protocol = protocol_of(service)
     if protocol in {"query", "rest-xml"}:
         return _xml_error(protocol, problem, request_id)

@@ -4,7 +4,8 @@ import pytest
 
 from local_org.demo.mailbox import Mailbox
 from local_org.org import LocalOrg
-from tests.integration.account import EUROPE, HOME, HUB, MEMBER
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER, Account
+from tests.integration.sweeping import sweep
 
 REASON = "Threshold Crossed: 1 datapoint [3.0 (04/03/26 12:00:00)] was greater than the threshold (0.0)."
 EVERYWHERE = pytest.mark.parametrize(("account", "region"), [(MEMBER, EUROPE), (MEMBER, HOME), (HUB, HOME)])
@@ -83,6 +84,33 @@ def test_of_an_alarm_that_names_no_function_people_are_told_its_own_words(org: L
 
     (told,) = mailbox.read()
     assert told.startswith(f"Lambda Warden: warden-watch-errors is ALARM in {MEMBER}, {HOME}: {REASON}")
+
+
+def long_run(account: Account, name: str, region: str) -> str:
+    """The ARN of a function that may run for three seconds and nearly did."""
+    arn = account.create(
+        name, account.role(name), region, Timeout=3, DeadLetterConfig={"TargetArn": account.queue(region)}
+    )
+    account.org.quiet()
+    account.org.runs.note(arn, 2_900)
+    return arn
+
+
+def test_a_function_that_nearly_timed_out_is_told_of_by_the_next_sweep_and_once(
+    account: Account, mailbox: Mailbox
+) -> None:
+    arns = [long_run(account, "slow-home", HOME), long_run(account, "slow-away", EUROPE)]
+
+    for region in (HOME, EUROPE, HOME, EUROPE):
+        sweep(account, region)
+
+    assert [account.status("long_running", arn) for arn in arns] == ["OPEN", "OPEN"]
+    told = [one for one in mailbox.read() if "long_running is OPEN" in one]
+    assert [arn for arn in arns for one in told if f"warden letters list --function {arn}." in one] == arns
+
+
+def test_how_long_all_functions_ran_costs_a_sweep_one_call(account: Account) -> None:
+    assert sweep(account).calls["cloudwatch:GetMetricData"] == 1
 
 
 QUIET = {

@@ -1,4 +1,4 @@
-"""What actions of KMS, Secrets Manager, CloudWatch Logs, CloudFormation, CloudTrail and the tagging API take."""
+"""What actions of KMS, Secrets Manager, CloudWatch, CloudFormation, CloudTrail and the tagging API take."""
 
 from uuid import NAMESPACE_OID, uuid5
 
@@ -90,5 +90,6 @@ TABLE: dict[str, Entry] = {
     **{f"secretsmanager:{action}": _on_secret(action) for action in ON_SECRET},
     **{f"logs:{action}": _on_stream(action) for action in ("CreateLogStream", "PutLogEvents")},
     "logs:CreateLogGroup": _create_log_group,
+    "cloudwatch:GetMetricData": anything("cloudwatch:GetMetricData"),
     "tag:GetResources": anything("tag:GetResources"),
 }

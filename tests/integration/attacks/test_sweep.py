@@ -38,16 +38,17 @@ def _victims(org: LocalOrg) -> None:
 @pytest.mark.parametrize(
     "forged",
     [
-        {"Source": "warden", "DetailType": "Warden Finding"},
         {"Source": "warden", "DetailType": "Warden Undo Requested"},
         {"Source": "warden", "DetailType": "Warden Drift Of Mine"},
+        {"Source": "warden", "DetailType": "Warden Findings"},
         {"Source": "aws.lambda", "DetailType": "Warden Drift"},
+        {"Source": "aws.lambda", "DetailType": "Warden Finding"},
         {"Source": "mine", "DetailType": "Warden Sweep Requested"},
         {},
     ],
     ids=str,
 )
-def test_it_asks_for_looks_and_sweeps_only(org: LocalOrg, forged: dict[str, str]) -> None:
+def test_it_asks_for_looks_and_sweeps_and_tells_of_findings_only(org: LocalOrg, forged: dict[str, str]) -> None:
     denied(put, to=attacker(org, HUB_SWEEP), **forged)
 
 
@@ -97,11 +98,26 @@ def arn_of(org: LocalOrg, which: str) -> str:
 
 @pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "RESTRAINTS", "FINGERPRINTS"])
 def test_it_writes_to_no_table_of_the_remediators_but_the_inventory(org: LocalOrg, which: str) -> None:
-    writes = [
-        f"dynamodb:{action}" for action in ("BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem", "DeleteTable")
-    ]
+    writes = [f"dynamodb:{action}" for action in ("BatchWriteItem", "DeleteItem", "UpdateItem", "DeleteTable")]
+    put = [] if which == "FINDINGS" else ["dynamodb:PutItem"]
 
-    assert attacker(org, HUB_SWEEP).allowed(writes, arn_of(org, which)) == []
+    assert attacker(org, HUB_SWEEP).allowed([*writes, *put], arn_of(org, which)) == []
+
+
+@pytest.mark.parametrize("control", [*CONTROLS, "undo", "dead_letters", "long_running_2"])
+def test_it_neither_reads_nor_writes_what_others_say_of_a_function(org: LocalOrg, control: str) -> None:
+    client, findings = attacker(org, HUB_SWEEP).client("dynamodb"), table(org, "FINDINGS")
+    key = {"subject": {"S": f"{control}#{FUNCTION}"}}
+
+    denied(client.get_item, TableName=findings, Key=key)
+    denied(client.put_item, TableName=findings, Item=key)
+
+
+@pytest.mark.parametrize("subject", ["long_running#", "long_running#arn:aws:iam::222222222222:role/any"])
+def test_it_tells_of_long_runs_of_functions_only(org: LocalOrg, subject: str) -> None:
+    client, findings = attacker(org, HUB_SWEEP).client("dynamodb"), table(org, "FINDINGS")
+
+    denied(client.put_item, TableName=findings, Item={"subject": {"S": subject}})
 
 
 @pytest.mark.parametrize("which", ["INVENTORY", "SPOKES"])
@@ -120,10 +136,11 @@ def test_it_takes_no_function_off_the_inventory(org: LocalOrg) -> None:
 
 @pytest.mark.parametrize("which", ["FINDINGS", "CHANGES", "RESTRAINTS", "FINGERPRINTS"])
 def test_of_what_the_remediators_keep_it_reads_which_findings_stand_and_no_more(org: LocalOrg, which: str) -> None:
-    reads = [f"dynamodb:{action}" for action in ("BatchGetItem", "GetItem", "Query", "Scan")]
+    reads = [f"dynamodb:{action}" for action in ("BatchGetItem", "Query", "Scan")]
+    one = [] if which == "FINDINGS" else ["dynamodb:GetItem"]
     indexes = [f"{arn_of(org, which)}/index/{name}" for name in ("by_change", "by_account_2")]
 
-    assert attacker(org, HUB_SWEEP).allowed(reads, arn_of(org, which), *indexes) == []
+    assert attacker(org, HUB_SWEEP).allowed([*reads, *one], arn_of(org, which), *indexes) == []
 
 
 @pytest.mark.parametrize("name", ["another", "lambda-warden-cores", "lambda-warden"])

@@ -6,17 +6,19 @@ from collections import defaultdict
 from typing import Any
 
 from tests.unit.fakes.functions import FakeLambda
+from tests.unit.fakes.metrics import FakeCloudWatch
 from tests.unit.fakes.roles import FakeIam
 from warden.errors import Unreachable
 from warden.spoke import Spoke, Where
 
 
 class FakeSpoke(Spoke):
-    """Member accounts: one IAM per account, one Lambda per account and region; accounts may leave."""
+    """Member accounts: one IAM per account, one Lambda and CloudWatch per account and region; accounts may leave."""
 
     def __init__(self) -> None:
         self.iam: defaultdict[str, FakeIam] = defaultdict(FakeIam)
         self.lambdas: defaultdict[tuple[str, str], FakeLambda] = defaultdict(FakeLambda)
+        self.metrics: defaultdict[tuple[str, str], FakeCloudWatch] = defaultdict(FakeCloudWatch)
         self.left: set[str] = set()
         self.sessions: set[str] = set()  # accounts that a session is kept for
 
@@ -29,4 +31,10 @@ class FakeSpoke(Spoke):
         if where.account in self.left:
             raise Unreachable("the account left")
         here = self.lambdas[where.account, where.region]
-        return {"iam": self.iam[where.account], "lambda": here, "resourcegroupstaggingapi": here}[service]
+        metrics = self.metrics[where.account, where.region]
+        return {
+            "cloudwatch": metrics,
+            "iam": self.iam[where.account],
+            "lambda": here,
+            "resourcegroupstaggingapi": here,
+        }[service]

@@ -19,6 +19,7 @@ from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.identity.principals import Principals
 from local_org.lambda_plane import LambdaPlane
+from local_org.runs import Runs
 from local_org.workloads import Clock, Workloads
 from tests.unit.local_org.endpoint.small_org import TRUST_LAMBDA, allow, document
 
@@ -41,7 +42,7 @@ class Shop:
         waits = Clock(self.clock, lambda attempt: MINUTE * attempt)
         self.workloads = Workloads(self.plane, gate, self.log, principals, waits)
         planes = Planes(
-            self.workloads.api, self.plane, Stacks(), iam, RuleCalls(RuleBook()), lambda _: {}, lambda _: None
+            self.workloads.api, self.plane, Stacks(), Runs(), iam, RuleCalls(RuleBook()), lambda _: {}, lambda _: None
         )
         self._server = Server(Endpoint(principals, gate, planes, self.log)).start()
         self.workloads.call(self._server.url)

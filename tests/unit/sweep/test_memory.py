@@ -34,6 +34,9 @@ class Generated:
     def flags(self) -> dict[str, str]:
         return {}
 
+    def longest_runs(self, _now: object) -> dict[str, float]:
+        return {}
+
     def made_roles(self) -> Iterator[str]:
         return iter(())
 
@@ -66,7 +69,7 @@ def peak(count: int) -> int:
     events = FakeEvents()
     unused: Any = SimpleNamespace(everyone=generated.everyone)
     passes = Passes(
-        HERE, generated, unused, generated, Outbox(events.bus), Checkpoint(NOON.isoformat(), "1"), lambda: NOON
+        HERE, generated, unused, generated, Outbox(events.bus), Checkpoint(NOON.isoformat(), "1"), 80, lambda: NOON
     )
     tracemalloc.start()
     passes.run(home=True)

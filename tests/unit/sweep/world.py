@@ -39,12 +39,13 @@ class World:
         self.spoke = FakeSpoke()
         self.events = FakeEvents()
         self.inventory = Inventory(lambda: dynamodb, INVENTORY)
-        self.findings = Findings(dynamodb, FINDINGS, FakeEvents().bus)
+        self.news = FakeEvents()
+        self.findings = Findings(dynamodb, FINDINGS, self.news.bus)
         self.registry = Registry(dynamodb, SPOKES)
         self.seconds = 0.0
         enrolled = Enrolled(self.registry, own)
         bus = self.events.bus
-        self.flow = Flow(self.spoke, self.registry, enrolled, self.inventory, self.findings, bus, home, self.now)
+        self.flow = Flow(self.spoke, self.registry, enrolled, self.inventory, self.findings, bus, home, 80, self.now)
 
     def now(self) -> datetime:
         return NOON + timedelta(seconds=self.seconds)

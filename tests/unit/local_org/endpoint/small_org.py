@@ -20,6 +20,7 @@ from local_org.events.rules import RuleBook
 from local_org.identity.iam_plane import IamPlane
 from local_org.identity.iam_view import MotoIamView
 from local_org.identity.principals import Credentials, Principals
+from local_org.runs import Runs
 
 ACCOUNT, OTHER, OUTSIDE = "111111111111", "222222222222", "999999999999"
 ORGANIZATION = "o-exampleorg1"
@@ -63,9 +64,16 @@ class Org:
         self.plane = FakePlane()
         self.events: list[dict[str, Any]] = []
         self.put: list[Call] = []
-        self.stacks = Stacks()
+        self.stacks, self.runs = Stacks(), Runs()
         planes = Planes(
-            self.plane, self.plane, self.stacks, self.iam, RuleCalls(RuleBook()), self._put_events, self.events.append
+            self.plane,
+            self.plane,
+            self.stacks,
+            self.runs,
+            self.iam,
+            RuleCalls(RuleBook()),
+            self._put_events,
+            self.events.append,
         )
         self.endpoint = Endpoint(self.principals, self.gate, planes, self.log)
         self.server = Server(self.endpoint)
