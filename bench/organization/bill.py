@@ -24,7 +24,8 @@ class Assumed:
     `cold_share` is how many invocations meet a new process. `events_of_a_sweep` are the findings that need a look in
     each account and region, each day. `line_bytes` are what Lambda itself writes about an invocation. Tables keep
     `item_bytes` of each function; a read unit is 4 KB. `metrics` are at most: one for each name, control and status.
-    `polls_a_minute` are of each queue that feeds a function.
+    `polls_a_minute` are of each queue that feeds a function. `losing_share` of the functions lose events or read
+    streams, so that they have metrics which the alarms find; FunctionAlarms is `losses`.
     """
 
     accounts: int = 100
@@ -40,6 +41,7 @@ class Assumed:
     read_bytes: int = 4096
     metrics: int = 40
     polls_a_minute: int = 15
+    losing_share: float = 0.02
 
     @property
     def pairs(self) -> int:
@@ -107,6 +109,10 @@ def _quantities(counted: Counted, assumed: Assumed) -> Iterator[tuple[str, str, 
     yield "SQS: queues that Lambda polls", "sqs_requests", _polls(counted, assumed)
     yield "CloudWatch: logs", "log_gb", (assumed.changes * _logged(counted, assumed)) / GIGABYTE
     yield "CloudWatch: alarms", "alarm_months", counted.deployed.alarms
+    yield "CloudWatch: alarms of the spokes", "alarm_months", counted.deployed.alarms_of_a_spoke * assumed.pairs
+    functions = assumed.pairs * assumed.functions
+    yield "CloudWatch: metrics that alarms find by queries", "queried_metric_months", functions * assumed.losing_share
+    yield "CloudWatch: how long functions ran, asked daily", "metrics_asked_for", functions * assumed.days
     yield "CloudWatch: dashboard", "dashboard_months", counted.deployed.dashboards
     yield "CloudWatch: metrics", "metric_months", assumed.metrics
     yield "X-Ray: traces, if each invocation has one", "traces", looks + assumed.sweeps

@@ -53,7 +53,7 @@ def golden(pattern: Mapping[str, Any], account: str) -> Event | None:
     said = [_said("warden", kind, detail) for kind, detail in SAID.items()]
     alarmed = [_said("aws.cloudwatch", kind, detail) for kind, detail in ALARMED.items()]
     candidates = [*samples(), *said, *alarmed]
-    events = [{**one, "account": account} if one["source"] == "warden" else one for one in candidates]
+    events = [{**one, "account": account} if one.get("source") == "warden" else one for one in candidates]
     return next((one for one in events if matches(pattern, one)), None)
 
 

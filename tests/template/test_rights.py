@@ -17,6 +17,7 @@ WARDENS_ROLE = f"arn:aws:iam::{MEMBER}:role/lambda-warden/warden-spoke-shared-ro
 # by the Service Authorization Reference
 WITHOUT_RESOURCE = {
     "cloudtrail:DescribeTrails",
+    "cloudwatch:GetMetricData",
     "iam:GetAccountSummary",
     "lambda:ListFunctions",
     "tag:GetResources",

@@ -14,7 +14,7 @@ from bench.secrets.score import Score
 
 ALL_FOUND = {SHARED_ROLE: Score(10), SECRET: Score(50), DEAD_LETTER: Score(50)}
 NO_SHARING = {**ALL_FOUND, SHARED_ROLE: None}
-TEMPLATES = Resources(alarms=10, dashboards=1, secrets=1, polled_queues=0, memory=256)
+TEMPLATES = Resources(alarms=10, alarms_of_a_spoke=3, dashboards=1, secrets=1, polled_queues=0, memory=256)
 
 
 def tool(name: str, calls: int, *, functions: int = 1000, peak: int = 60_000_000) -> Measured:

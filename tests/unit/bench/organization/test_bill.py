@@ -68,6 +68,21 @@ def test_an_alarm_costs_for_each_metric_that_it_looks_at() -> None:
     assert (metrics({"MetricName": "Errors"}), metrics({"Metrics": rate})) == (1, 2)
 
 
+def test_each_spoke_has_its_alarms_and_a_query_costs_for_each_metric_that_it_finds() -> None:
+    functions = 10 * 2 * 100
+    assumed = replace(ASSUMED, losing_share=0.25)
+
+    lines = {line.what: line for line in bill(COUNTED, assumed)}
+
+    assert lines["CloudWatch: alarms of the spokes"].quantity == 3 * 10 * 2
+    assert lines["CloudWatch: metrics that alarms find by queries"].dollars == pytest.approx(0.25 * functions * 0.10)
+    assert lines["CloudWatch: how long functions ran, asked daily"].dollars == pytest.approx(30 * functions / 100_000)
+
+
+def test_of_a_spokes_alarms_only_those_that_name_their_metrics_count_by_themselves() -> None:
+    assert of_templates().alarms_of_a_spoke == 3
+
+
 def test_the_templates_deploy_alarms_a_dashboard_and_one_secret() -> None:
     deployed = of_templates()
 
