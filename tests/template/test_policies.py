@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from local_org.cloudformation.stack import Stack
-from tests.template.stacks import HOME, MEMBER, hub, role_statements, spoke
+from tests.template.stacks import HOME, MEMBER, hub, listed, role_statements, spoke
 from warden.policy import FORBIDDEN
+
+BUS_POLICY = "AWS::Events::EventBusPolicy"
 
 
 def managed(stack: Stack, logical_id: str) -> list[Mapping[str, Any]]:
@@ -42,36 +44,40 @@ def test_the_grant_lets_a_function_send_to_the_default_queue_or_topic_and_nothin
     }
 
 
-def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forwards() -> None:
-    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
+FORWARDED = {
+    "ForwardersOfTheOrganization": (["AWS API Call via CloudTrail"], ["aws.lambda", "aws.iam"]),
+    "AlarmsOfTheOrganization": (
+        ["CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"],
+        ["aws.cloudwatch"],
+    ),
+}
 
-    assert policy.properties["Statement"]["Condition"] == {
-        "StringEquals": {
-            "aws:PrincipalOrgID": "o-a1b2c3d4e5",
-            "events:detail-type": [
-                "AWS API Call via CloudTrail",
-                "CloudWatch Alarm State Change",
-                "CloudWatch Alarm Contributor State Change",
-            ],
-        },
-        "ForAllValues:StringEquals": {"events:source": ["aws.lambda", "aws.iam", "aws.cloudwatch"]},
-        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder-*"},
-    }
+
+def test_a_member_account_may_put_nothing_on_the_bus_but_what_its_forwarder_forwards() -> None:
+    policies = {policy.properties["StatementId"]: policy.properties for policy in hub().of_type(BUS_POLICY)}
+
+    assert policies.keys() == FORWARDED.keys()
+    for name, (kinds, sources) in FORWARDED.items():
+        condition = policies[name]["Statement"]["Condition"]
+        assert condition["StringEquals"]["aws:PrincipalOrgID"] == "o-a1b2c3d4e5"
+        assert listed(condition["StringEquals"]["events:detail-type"]) == kinds
+        assert condition["ForAllValues:StringEquals"] == {"events:source": sources}
+        assert condition["ArnLike"] == {"aws:PrincipalArn": "arn:aws:iam::*:role/lambda-warden/warden-forwarder-*"}
 
 
 def test_a_forwarder_may_put_what_the_bus_takes_from_it_and_nothing_else() -> None:
-    ((_, right),) = [
-        (role, right) for role, right in role_statements(spoke()) if role == f"warden-forwarder-{HOME.region}"
-    ]
-    (policy,) = hub().of_type("AWS::Events::EventBusPolicy")
-    of_the_event = ("events:detail-type", "events:source")
+    rights = [right for role, right in role_statements(spoke()) if role == f"warden-forwarder-{HOME.region}"]
 
-    taken = policy.properties["Statement"]["Condition"]
-
-    assert [value for keys in right["Condition"].values() for value in keys.values()] == [
-        taken["StringEquals"][of_the_event[0]],
-        taken["ForAllValues:StringEquals"][of_the_event[1]],
+    may_put = [
+        (
+            listed(right["Condition"]["StringEquals"]["events:detail-type"]),
+            right["Condition"]["ForAllValues:StringEquals"]["events:source"],
+        )
+        for right in rights
     ]
+
+    assert may_put == list(FORWARDED.values())
+    assert {right["Action"] for right in rights} == {"events:PutEvents"}
 
 
 def test_without_an_organization_no_other_account_may_put_anything_on_the_bus() -> None:

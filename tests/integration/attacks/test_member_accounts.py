@@ -26,8 +26,9 @@ from tests.integration.attacks.attackers import (
 
 EACH = pytest.mark.parametrize("control", CONTROLS)
 CLOUDTRAIL = "AWS API Call via CloudTrail"
+ALARM = {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change"}
 FORGED = {
-    "an alarm": {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change"},
+    "an alarm": ALARM,
     "a made-up call": {},
     "a made-up call of IAM": {"Source": "aws.iam"},
     "an undo": {"Source": "warden", "DetailType": "Warden Undo Requested"},
@@ -43,6 +44,9 @@ NOT_TO_BE_FORWARDED = {
     "an event of a kind that begins alike": {"DetailType": f"{CLOUDTRAIL} Insight"},
     "an event of no kind": {"DetailType": ""},
     "a change of an alarm itself": {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm Configuration Change"},
+    "an alarm in Warden's name": {**ALARM, "Source": "warden"},
+    "an alarm in a service's name that has none": {**ALARM, "Source": "aws.lambda"},
+    "a call in the name of alarms": {"Source": "aws.cloudwatch"},
     "a call in Warden's name": {"Source": "warden"},
     "a call of another service": {"Source": "aws.ec2"},
     "a call in a name that begins alike": {"Source": "aws.lambda.mine"},
@@ -65,6 +69,7 @@ def test_an_administrator_puts_nothing_on_wardens_bus(org: LocalOrg, event: dict
     denied(put, to=administrator(org, MEMBER), **event)
 
 
+@pytest.mark.parametrize("event", [{}, ALARM], ids=["a call", "an alarm"])
 @pytest.mark.parametrize(
     "name",
     [
@@ -76,8 +81,10 @@ def test_an_administrator_puts_nothing_on_wardens_bus(org: LocalOrg, event: dict
         "elsewhere/lambda-warden/attack-elsewhere-forwarder",
     ],
 )
-def test_a_role_that_is_named_almost_like_the_forwarder_puts_nothing_there(org: LocalOrg, name: str) -> None:
-    denied(put, to=attacker(org, standing(Account(org), name, powerful=True)))
+def test_a_role_that_is_named_almost_like_the_forwarder_puts_nothing_there(
+    org: LocalOrg, name: str, event: dict[str, str]
+) -> None:
+    denied(put, to=attacker(org, standing(Account(org), name, powerful=True)), **event)
 
 
 def test_no_second_role_has_the_forwarders_name(org: LocalOrg) -> None:
@@ -95,9 +102,16 @@ def test_an_account_of_the_organization_that_is_not_enrolled_puts_nothing_there_
     org: LocalOrg, account: str, path: str
 ) -> None:
     role = standing(Account(org, account), f"{path}{FORWARDER}", powerful=True)
-    event = {"events:source": "aws.lambda", "events:detail-type": CLOUDTRAIL}
+    events = [
+        {"events:source": "aws.lambda", "events:detail-type": CLOUDTRAIL},
+        {"events:source": ALARM["Source"], "events:detail-type": ALARM["DetailType"]},
+    ]
 
-    assert not attacker(org, role).may("events:PutEvents", BUS, {**event, "aws:principalorgid": ORGANIZATION})
+    member = attacker(org, role)
+
+    assert [
+        event for event in events if member.may("events:PutEvents", BUS, {**event, "aws:principalorgid": ORGANIZATION})
+    ] == []
 
 
 @KINDS
@@ -127,10 +141,10 @@ def test_a_forwarder_puts_nothing_on_another_bus(org: LocalOrg, account: str, bu
     denied(put, to=attacker(org, forwarder(account)), bus=bus.format(account=account))
 
 
-@pytest.mark.parametrize("source", ["aws.lambda", "aws.iam", "aws.cloudwatch"])
+@pytest.mark.parametrize("event", [{"Source": "aws.lambda"}, {"Source": "aws.iam"}, ALARM], ids=str)
 @pytest.mark.parametrize("account", [HUB, MEMBER])
-def test_what_a_forwarder_may_put_nobody_can_make_up(org: LocalOrg, account: str, source: str) -> None:
-    answer = put(attacker(org, forwarder(account)), Source=source)
+def test_what_a_forwarder_may_put_nobody_can_make_up(org: LocalOrg, account: str, event: dict[str, str]) -> None:
+    answer = put(attacker(org, forwarder(account)), **event)
 
     assert [entry["ErrorCode"] for entry in answer["Entries"]] == ["NotAuthorizedForSourceException"]
 

@@ -35,6 +35,7 @@ NAMES = sorted({role.rpartition("/")[2] for role in OURS})
 EVENTS = {
     "a made-up call": {},
     "a made-up call of IAM": {"Source": "aws.iam"},
+    "what an alarm says": {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change"},
     "an undo": {"Source": "warden", "DetailType": "Warden Undo Requested"},
     "a redrive": {"Source": "warden", "DetailType": "Warden Redrive Requested"},
     "a drift": {"Source": "warden", "DetailType": "Warden Drift"},
@@ -42,6 +43,8 @@ EVENTS = {
     "anything else": {"Source": "mine", "DetailType": "mine"},
 }
 FORWARDED = {"events:source": "aws.lambda", "events:detail-type": "AWS API Call via CloudTrail"}
+ALARMED = {"events:source": "aws.cloudwatch", "events:detail-type": "CloudWatch Alarm State Change"}
+BOTH = pytest.mark.parametrize("event", [FORWARDED, ALARMED], ids=["a call", "an alarm"])
 
 
 def named(org: LocalOrg, name: str) -> Attacker:
@@ -59,19 +62,25 @@ def test_no_event_is_put_on_wardens_bus(org: LocalOrg, event: dict[str, str]) ->
 def test_no_event_is_put_on_wardens_bus_by_a_role_named_like_one_of_ours(org: LocalOrg, name: str) -> None:
     finding = {"events:source": "warden", "events:detail-type": "Warden Finding"}
 
-    assert [event for event in (FORWARDED, finding) if named(org, name).may("events:PutEvents", BUS, event)] == []
+    assert [
+        event for event in (FORWARDED, ALARMED, finding) if named(org, name).may("events:PutEvents", BUS, event)
+    ] == []
 
 
+@BOTH
 @pytest.mark.parametrize("organization", ["o-another0000", "o-local0000000", "o-local00000", ()])
-def test_another_organizations_forwarder_puts_nothing_there(org: LocalOrg, organization: str | tuple[str, ...]) -> None:
+def test_another_organizations_forwarder_puts_nothing_there(
+    org: LocalOrg, organization: str | tuple[str, ...], event: dict[str, str]
+) -> None:
     forwarding = named(org, FORWARDER)
 
-    assert not forwarding.may("events:PutEvents", BUS, {**FORWARDED, "aws:principalorgid": organization})
+    assert not forwarding.may("events:PutEvents", BUS, {**event, "aws:principalorgid": organization})
 
 
+@BOTH
 @pytest.mark.parametrize("service", ["events.amazonaws.com", "pipes.amazonaws.com", "scheduler.amazonaws.com"])
-def test_no_service_puts_anything_there_as_nobodys_role(org: LocalOrg, service: str) -> None:
-    context = {key: (value,) for key, value in FORWARDED.items()}
+def test_no_service_puts_anything_there_as_nobodys_role(org: LocalOrg, service: str, event: dict[str, str]) -> None:
+    context = {key: (value,) for key, value in event.items()}
 
     assert not org.service_may(service, Need("events:PutEvents", BUS, HUB, context)).allowed
 
