@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cli.plain import plain
-from warden.inverse import Inverse, PutBack, PutTagBack, RemoveRole, RevokeGrant
+from warden.inverse import Inverse, PutBack, PutOnFailureBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.ledger import Entry
 
 _TARGET = "the account's default dead-letter target"
@@ -24,6 +24,8 @@ def back(step: Inverse) -> str:
             return plain(f"take the tag {key} off")
         case PutTagBack(key, before, _):
             return plain(f"set the tag {key} back to {before}")
+        case PutOnFailureBack(uuid, before, after):
+            return plain(f"set failures of the mapping {uuid} back to {before}, if they still are {after}")
         case RevokeGrant(role):
             return plain(f"take the right to send to {_TARGET} off {role}, if nobody needs it there")
         case RemoveRole(role):
@@ -86,8 +88,15 @@ def _rows(action: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _parts(action: Mapping[str, Any]) -> tuple[str, str, str]:
     """From the fields that every action has, so that those of a newer version can be shown too."""
-    where = action.get("role_arn") or action.get("key") or action.get("property") or ""
+    where = action.get("role_arn") or action.get("key") or action.get("property") or action.get("uuid") or ""
     name = f"{action.get('action')} {where}".rstrip()
     if "before" not in action and "after" not in action:
         return name, "", ""
-    return name, str(action.get("before") or "none"), str(action.get("after") or "none")
+    return name, _value(action.get("before")), _value(action.get("after"))
+
+
+def _value(value: object) -> str:
+    """A property, or several that belong together."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_value(one)}" for name, one in value.items())
+    return "none" if value in (None, "") else str(value)

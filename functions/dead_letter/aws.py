@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from dead_letter.plan import AttachGrant, AttachTarget, Facts
-from warden.default_target import Kind, default_targets, grant_arn
-from warden.errors import Blocked, MalformedEvent, code, message
+from dead_letter.plan import AttachTarget, Facts
+from warden import grant
+from warden.default_target import AttachGrant, Kind, default_targets
+from warden.errors import MalformedEvent, code
 from warden.model import Action, Function, ServedVersion, bare_name
 from warden.patience import Patience
 from warden.policy import EDGE, trusts
 from warden.spoke import Spoke
 from warden.swap import swap
-from warden.trigger import Trigger
+from warden.trigger import DRIFT, Trigger
 from warden.versions import LATEST, configurations, dead_letter_target, served, without_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
+
+# Calls about concurrency, and looks that Warden asks for itself: then it is worth a call.
+ABOUT_CONCURRENCY = ("PutFunctionConcurrency", "DeleteFunctionConcurrency", DRIFT)
 
 
 class DeadLetter:
@@ -28,22 +32,21 @@ class DeadLetter:
     def __init__(self, spoke: Spoke, kind: Kind) -> None:
         self._spoke = spoke
         self._kind = kind
+        self._mended: Function | None = None  # the one that was given a target and not looked at since
 
     def read(self, trigger: Trigger, deep: bool) -> Facts:  # noqa: FBT001 - the flow's calling convention
-        """The facts on the trigger's function; one or two calls while nothing is missing."""
+        """The facts on the trigger's function; one or two calls while nothing is missing, one more for concurrency."""
         function = trigger.function
         if function is None:
             raise MalformedEvent("detail.requestParameters.functionName: missing")
         client = self._spoke.lambda_in(function)
-        try:
-            versions = configurations(client, function.arn) if deep else _latest(client, function)
-        except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
-                raise
+        versions = _versions(client, function, deep=deep)
+        if not versions:
             return Facts(None)
         latest = versions[LATEST]
         target = dead_letter_target(latest)
-        has_destination = not target and LATEST in _with_destination(client, function)
+        asynchronous = {} if target else _asynchronous(client, function)
+        has_destination = LATEST in _with_destination(asynchronous)
         lacking = not target and not has_destination
         at_edge = "MasterArn" in latest or (lacking and self._is_for_edge(function, latest["Role"]))
         matters = target in default_targets(function) or (lacking and not at_edge)
@@ -54,32 +57,28 @@ class DeadLetter:
             revision=latest["RevisionId"],
             target=target,
             has_destination=has_destination,
+            retries=asynchronous.get(LATEST, {}).get("MaximumRetryAttempts"),
+            stopped=self._asks_for_concurrency(trigger, deep=deep) and _is_stopped(client, function),
             at_edge=at_edge,
             # Read only in the first look: that we attached the policy a moment ago needs no asking.
-            granted=self._is_granted(function, latest["Role"]) if matters and not deep else None,
+            granted=grant.is_attached(self._spoke, function, latest["Role"]) if matters and not deep else None,
             served=_served(client, function, versions),
         )
+
+    def _asks_for_concurrency(self, trigger: Trigger, *, deep: bool) -> bool:
+        """When the trigger may be about it, and while a finding is open; not right after an ordinary event's change."""
+        mended, self._mended = self._mended, None
+        return trigger.event.startswith(ABOUT_CONCURRENCY) or (deep and mended != trigger.function)
 
     def apply(self, action: Action, patience: Patience) -> None:
         """Makes one change of the plan. Raises Blocked when the role cannot take another policy."""
         match action:
             case AttachGrant():
-                self._grant(action)
+                grant.attach(self._spoke, action)
             case AttachTarget():
                 self._attach(action, patience)
             case _:
                 raise TypeError(f"not an action of dead_letter: {action!r}")
-
-    def _grant(self, action: AttachGrant) -> None:
-        role = bare_name(action.role_arn)
-        try:
-            self._spoke.iam_in(action.function).attach_role_policy(RoleName=role, PolicyArn=action.policy_arn)
-        except ClientError as error:
-            match code(error):
-                case "LimitExceeded" | "UnmodifiableEntity" | "NoSuchEntity":
-                    raise Blocked(f"the role {role} cannot be given the right: {message(error)}") from error
-                case _:
-                    raise
 
     def _attach(self, action: AttachTarget, patience: Patience) -> None:
         swap(
@@ -92,6 +91,7 @@ class DeadLetter:
             ),
             patience=patience,
         )
+        self._mended = action.function
 
     def _is_for_edge(self, function: Function, role_arn: str) -> bool:
         """Before a distribution uses it, only its role's trust tells a Lambda@Edge function (aws-facts 19)."""
@@ -103,34 +103,44 @@ class DeadLetter:
             return False
         return trusts(cast("Mapping[str, Any]", role["AssumeRolePolicyDocument"]), EDGE)
 
-    def _is_granted(self, function: Function, role_arn: str) -> bool:
-        grant = grant_arn(function)
-        pages = (
-            self._spoke.iam_in(function)
-            .get_paginator("list_attached_role_policies")
-            .paginate(RoleName=bare_name(role_arn))
-        )
-        try:
-            return any(policy["PolicyArn"] == grant for page in pages for policy in page["AttachedPolicies"])
-        except ClientError as error:
-            if code(error) != "NoSuchEntity":
-                raise
-            return False  # Lambda does not mind that a function's role is deleted
+
+def _versions(client: LambdaClient, function: Function, *, deep: bool) -> Mapping[str, Mapping[str, Any]]:
+    """The configuration of $LATEST, and of all published versions as well if `deep`; none when the function is gone."""
+    try:
+        if deep:
+            return configurations(client, function.arn)
+        return {LATEST: without_environment(client.get_function_configuration(FunctionName=function.arn))}
+    except ClientError as error:
+        if code(error) != "ResourceNotFoundException":
+            raise
+        return {}
 
 
-def _latest(client: LambdaClient, function: Function) -> Mapping[str, Mapping[str, Any]]:
-    return {LATEST: without_environment(client.get_function_configuration(FunctionName=function.arn))}
-
-
-def _with_destination(client: LambdaClient, function: Function) -> set[str]:
-    """The qualifiers, $LATEST or aliases and versions, whose failed events go to a destination."""
+def _asynchronous(client: LambdaClient, function: Function) -> Mapping[str, Mapping[str, Any]]:
+    """What was set for asynchronous events, by qualifier: $LATEST, aliases and versions."""
     pages = client.get_paginator("list_function_event_invoke_configs").paginate(FunctionName=function.arn)
+    configs = (config for page in pages for config in page["FunctionEventInvokeConfigs"])
+    return {config["FunctionArn"].rsplit(":", 1)[-1]: config for config in configs}
+
+
+def _with_destination(asynchronous: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The qualifiers whose failed events go to a destination."""
     return {
-        config["FunctionArn"].rsplit(":", 1)[-1]
-        for page in pages
-        for config in page["FunctionEventInvokeConfigs"]
+        qualifier
+        for qualifier, config in asynchronous.items()
         if config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     }
+
+
+def _is_stopped(client: LambdaClient, function: Function) -> bool:
+    """Whether the function is reserved no concurrency at all; one that is gone by now is not."""
+    try:
+        reserved = client.get_function_concurrency(FunctionName=function.arn)
+    except ClientError as error:
+        if code(error) != "ResourceNotFoundException":
+            raise
+        return False
+    return reserved.get("ReservedConcurrentExecutions") == 0
 
 
 def _served(
@@ -140,5 +150,5 @@ def _served(
     losing = served(client, function.arn, versions, lambda version: not dead_letter_target(version))
     if not losing:
         return ()
-    safe = _with_destination(client, function)
+    safe = _with_destination(_asynchronous(client, function))
     return tuple(one for one in losing if one.alias not in safe and one.version not in safe)

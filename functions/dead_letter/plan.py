@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from warden.default_target import NAME, Kind, default_targets, grant_arn, target_arn
-from warden.inverse import Inverse, Property, PutBack, RevokeGrant
+from warden.default_target import NAME, AttachGrant, Kind, default_targets, grant_arn, target_arn
+from warden.inverse import Inverse, Property, PutBack
 from warden.model import Action, AtSource, Function, Plan, ServedVersion, bare_name
 
 
@@ -15,7 +15,8 @@ class Facts:
 
     function: None when it is gone. kind: the default target to attach. target: the ARN of the dead-letter queue or
     topic it has, empty when none. has_destination: an on-failure destination of $LATEST. granted: whether the role
-    has our managed policy; None when that was not read. served: versions that lose events behind an alias.
+    has our managed policy; None when that was not read. served: versions that lose events behind an alias. retries: how
+    often a failed event is tried again, None when nobody set it. stopped: its reserved concurrency is 0.
     """
 
     function: Function | None
@@ -27,23 +28,8 @@ class Facts:
     at_edge: bool = False
     granted: bool | None = None
     served: tuple[ServedVersion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AttachGrant(Action):
-    """Attaches the managed policy that allows sending to the default target, and only that, to the function's role.
-
-    Harmless alone: it allows nothing but sending to that target. Planned only for a role that does not have it, so
-    that taking it back takes nothing that somebody else attached.
-    """
-
-    function: Function
-    role_arn: str
-    policy_arn: str
-
-    def inverse(self) -> tuple[Inverse, ...]:
-        """The policy comes off."""
-        return (RevokeGrant(self.role_arn),)
+    retries: int | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +49,17 @@ class AttachTarget(Action):
 
 def plan(facts: Facts) -> Plan:
     """What it takes that no asynchronous event of the function is lost."""
-    function = facts.function
-    if function is None:
+    if facts.function is None:
         return Plan(gone="the function is gone")
     if facts.at_edge:
         return Plan()
-    grant = AttachGrant(function, facts.role_arn, grant_arn(function))
+    found = _of_target(facts, facts.function)
+    return _with_stop(found, facts, facts.function) if facts.stopped else found
+
+
+def _of_target(facts: Facts, function: Function) -> Plan:
+    """What is wrong with where failed events go."""
+    grant = AttachGrant.to(facts.role_arn, function)
     if facts.target in default_targets(function) and facts.granted is False:
         return Plan(
             violation=f"its role may not send to its dead-letter target {NAME}",
@@ -82,14 +73,32 @@ def plan(facts: Facts) -> Plan:
         return Plan(served=facts.served)
     target = target_arn(function, facts.kind)
     grants = () if facts.granted else (grant,)
+    untried = ", and failed events are not tried again" if facts.retries == 0 else ""
     return Plan(
-        violation="no dead-letter queue and no on-failure destination",
+        violation=f"no dead-letter queue and no on-failure destination{untried}",
         actions=(*grants, AttachTarget(function, facts.role_arn, facts.target, target, facts.revision)),
         remedy=f"failed events now go to {NAME}",
         served=facts.served,
         evidence={"target": target, "role": facts.role_arn},
         role_arn=facts.role_arn,
         at_source=_at_source(function, facts.role_arn, target),
+    )
+
+
+def _with_stop(found: Plan, facts: Facts, function: Function) -> Plan:
+    """The same, and that no event reaches the function. Somebody may have stopped it on purpose: it is only told."""
+    stop = "its reserved concurrency is 0: every event goes straight to the dead letters"
+    running = AtSource(
+        cloudformation="# the function: leave it out, or above 0\nReservedConcurrentExecutions: 1\n",
+        terraform=f"# in the aws_lambda_function {function.name}: leave it out, or above 0\n"
+        "reserved_concurrent_executions = 1\n",
+    )
+    return replace(
+        found,
+        violation="; ".join(filter(None, (found.violation, stop))),
+        evidence={**found.evidence, "role": facts.role_arn, "reserved_concurrency": 0},
+        role_arn=facts.role_arn,
+        at_source=found.at_source or running,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from warden.inverse import Inverse, Property
 from warden.model import Action, Function
+from warden.on_failure import OnFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class SetTagBack(Final):
     key: str
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetOnFailureBack(Final):
+    """Sets what a mapping does with records that the function fails on."""
+
+    uuid: str
+    before: OnFailure
+    after: OnFailure
 
 
 @dataclass(frozen=True, slots=True)

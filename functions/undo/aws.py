@@ -9,14 +9,24 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
+from undo.actions import (
+    GiveGrant,
+    KeepGrant,
+    PutPropertyBack,
+    RemoveOwnRole,
+    SetOnFailureBack,
+    SetTagBack,
+    TakeGrant,
+)
 from undo.plan import Facts, Standing
 from undo.roles import Roles
 from warden.errors import Unreachable, code
 from warden.inventory import Inventory, stamp
-from warden.inverse import Inverse, Property, PutBack, PutTagBack, RemoveRole, RevokeGrant
+from warden.inverse import Inverse, Property, PutBack, PutOnFailureBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.ledger import Entry, Progress
+from warden.mappings import all_mappings, change
 from warden.model import Action, Function
+from warden.on_failure import OnFailure
 from warden.patience import Patience
 from warden.remediator import SESSION_OVER, SESSION_REFUSED
 from warden.spoke import Spoke
@@ -61,6 +71,8 @@ class Undo:
                 self._put_back(action, patience)
             case SetTagBack():
                 self._tag(action)
+            case SetOnFailureBack(function, uuid, before, after):
+                change(self._spoke.lambda_in(function), function, uuid, before, after, patience=patience)
             case GiveGrant(function, role_arn, policy_arn):
                 self._roles(function).give(role_arn, policy_arn)
             case TakeGrant(function, role_arn, policy_arn):
@@ -102,8 +114,19 @@ class Undo:
             target=dead_letter_target(latest),
             revision=latest["RevisionId"],
             tags=client.list_tags(Resource=function.arn)["Tags"] if tagged else {},
+            mappings=self._mappings(told),
             roles=dict(self._standing(told, latest["Role"], versions)),
         )
+
+    def _mappings(self, told: Facts) -> dict[str, OnFailure]:
+        """What becomes of records that the function fails on, by mapping; a tag is nothing to them."""
+        if not told.lent and all(isinstance(step, PutTagBack) for step in told.steps):
+            return {}
+        return {
+            mapping["UUID"]: OnFailure.of(mapping)
+            for mapping in all_mappings(self._spoke.lambda_in(told.function))
+            if Function.from_arn(mapping["FunctionArn"]) == told.function
+        }
 
     def _standing(
         self, told: Facts, current: str, versions: Mapping[str, Mapping[str, Any]]
@@ -111,7 +134,8 @@ class Undo:
         """The roles that matter, as far as they stand."""
         named = [role for step in told.steps for role in _roles_of(step)]
         granted = {*told.lent, *(step.role_arn for step in told.steps if isinstance(step, RevokeGrant))}
-        roles = self._roles(told.function)
+        returning = [step.uuid for step in told.steps if isinstance(step, PutOnFailureBack)]
+        roles = Roles(self._spoke, self._inventory, told.function, returning)
         for role_arn in dict.fromkeys([*named, *told.lent, *([current] if named else [])]):
             standing = roles.standing(role_arn, versions, granted=role_arn in granted)
             if standing is not None:

@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from undo import SPEC
-from undo.actions import KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
+from undo.actions import KeepGrant, PutPropertyBack, RemoveOwnRole, SetOnFailureBack, SetTagBack, TakeGrant
 from undo.aws import Undo, lent
 from undo.plan import Decision, plan
 from warden.attempt import REFUSED, ROUNDS
@@ -241,7 +241,8 @@ class Flow:
 
 def _puts_back(decision: Decision) -> list[str]:
     """What of the function itself still has to be put back, in words."""
-    return [str(action) for action in decision.actions if isinstance(action, PutPropertyBack | SetTagBack)]
+    puts = PutPropertyBack | SetTagBack | SetOnFailureBack
+    return [str(action) for action in decision.actions if isinstance(action, puts)]
 
 
 def _of(request: UndoRequest) -> str:

@@ -6,10 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from undo.actions import GiveGrant, KeepGrant, PutPropertyBack, RemoveOwnRole, SetTagBack, TakeGrant
+from undo.actions import (
+    GiveGrant,
+    KeepGrant,
+    PutPropertyBack,
+    RemoveOwnRole,
+    SetOnFailureBack,
+    SetTagBack,
+    TakeGrant,
+)
 from warden.default_target import default_targets, grant_arn
-from warden.inverse import Inverse, Property, PutBack, PutTagBack, RemoveRole, RevokeGrant
+from warden.inverse import Inverse, Property, PutBack, PutOnFailureBack, PutTagBack, RemoveRole, RevokeGrant
 from warden.model import FUNCTION_TAG, Action, Function, bare_name
+from warden.on_failure import OnFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class Facts:
 
     steps: what takes it back, in order, and then what attempts before it left behind. since: what takes back the
     changes of the same control that came after it. against: what forbids it before anything was looked at. role,
-    target, revision, tags: the function's, as they are. roles: by ARN; one that the steps name and that is not among
+    target, revision, tags: the function's, as they are. mappings: what becomes of records that it fails on, by the uuid
+    of each of its mappings. roles: by ARN; one that the steps name and that is not among
     them is gone. lent: roles that have the grant for this function's sake although this change did not give it.
     """
 
@@ -47,6 +57,7 @@ class Facts:
     target: str = ""
     revision: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mapping[str, OnFailure] = field(default_factory=dict)
     roles: Mapping[str, Standing] = field(default_factory=dict)
     lent: tuple[str, ...] = ()
 
@@ -81,6 +92,8 @@ def _objections(facts: Facts) -> Iterator[str]:
             case PutTagBack(key, before, after):
                 if facts.tags.get(key) not in (before, after):
                     yield f"the tag {key} was changed since"
+            case PutOnFailureBack():
+                yield from _handled_otherwise(facts, step)
             case RemoveRole():
                 yield from _refilled(facts, step)
             case RevokeGrant():
@@ -107,6 +120,19 @@ def _moved_on(facts: Facts, step: PutBack) -> Iterator[str]:
             yield f"Lambda may not assume its former role {step.before} any more"
 
 
+def _handled_otherwise(facts: Facts, step: PutOnFailureBack) -> Iterator[str]:
+    """How a mapping differs from what the change made of it; nothing when that is back already."""
+    now = facts.mappings.get(step.uuid)
+    if now is None:
+        yield f"its mapping {step.uuid} is gone"
+    elif now not in (step.before, step.after):
+        yield f"its mapping {step.uuid} has {now} by now, not {step.after}"
+    elif now == step.after:
+        for later in facts.since:
+            if isinstance(later, PutOnFailureBack) and later.uuid == step.uuid and later.before != step.before:
+                yield f"its mapping {step.uuid} was set to {later.before} in between: take the later change back first"
+
+
 def _refilled(facts: Facts, step: RemoveRole) -> Iterator[str]:
     """What the role was given or lost since: the function would lose or regain it. The grant is dealt with apart."""
     role = facts.roles.get(step.role_arn)
@@ -130,8 +156,10 @@ def _after(facts: Facts, what: Property) -> str:
 
 
 def _sends_by_default(facts: Facts) -> bool:
-    """Whether the function sends its dead letters to the default target once the change is taken back."""
-    return _after(facts, Property.TARGET) in default_targets(facts.function)
+    """Whether the function sends to the default target once the change is taken back: dead letters, or records."""
+    back = {step.uuid: step.before for step in facts.steps if isinstance(step, PutOnFailureBack)}
+    records = {back.get(uuid, now).destination for uuid, now in facts.mappings.items()}
+    return bool({_after(facts, Property.TARGET), *records} & {*default_targets(facts.function)})
 
 
 def _grants(facts: Facts) -> Iterator[Action]:
@@ -150,6 +178,8 @@ def _changes(facts: Facts) -> Iterator[Action]:
                 yield PutPropertyBack(function, name, after, before, facts.role, facts.target, facts.revision)
             case PutTagBack(key, before, after) if facts.tags.get(key) == after != before:
                 yield SetTagBack(function, key, after, before)
+            case PutOnFailureBack(uuid, before, after) if facts.mappings[uuid] == after != before:
+                yield SetOnFailureBack(function, uuid, after, before)
             case _:
                 pass
 

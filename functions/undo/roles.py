@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +12,9 @@ from undo.plan import Standing
 from warden.default_target import default_targets, grant_arn
 from warden.errors import Blocked, code, message
 from warden.inventory import Inventory
+from warden.mappings import all_mappings
 from warden.model import FUNCTION_TAG, Function, bare_name
+from warden.on_failure import OnFailure
 from warden.policy import LAMBDA, trusts
 from warden.spoke import Spoke
 from warden.versions import LATEST, configurations, dead_letter_target, without_environment
@@ -26,10 +28,13 @@ PATH = "/warden/"  # of the roles that Warden makes
 class Roles:
     """The roles of the account that a function is in."""
 
-    def __init__(self, spoke: Spoke, inventory: Inventory, function: Function) -> None:
+    def __init__(self, spoke: Spoke, inventory: Inventory, function: Function, returning: Collection[str] = ()) -> None:
+        """returning: mappings of the function that are about to be as they were, so that they need nothing."""
         self._spoke = spoke
         self._inventory = inventory
         self._function = function
+        self._returning = returning
+        self._senders: dict[str, set[Function]] = {}
 
     def standing(self, role_arn: str, versions: Mapping[str, Mapping[str, Any]], *, granted: bool) -> Standing | None:
         """The role as it stands, None when it is gone. versions: those of the function, by number and $LATEST.
@@ -54,16 +59,16 @@ class Roles:
         )
 
     def wanting(self, role_arn: str, versions: Mapping[str, Mapping[str, Any]]) -> Function | None:
-        """A function that sends its dead letters to the default target under the role.
+        """A function that sends its dead letters, or records that it gives up, to the default target under the role.
 
         The function looked at counts by its published versions: what becomes of $LATEST is what is being decided.
         """
         published = {version: value for version, value in versions.items() if version != LATEST}
-        if _sends(self._function, published, role_arn):
+        if self._needs(self._function, published, role_arn):
             return self._function
         others = chain(self._others(role_arn), self._leavers(role_arn))
-        on_record = (other for other in others if _sends(other, self._versions(other), role_arn))
-        running = (other for other, version in self._running(role_arn) if _sends(other, version, role_arn))
+        on_record = (other for other in others if self._needs(other, self._versions(other), role_arn))
+        running = (other for other, version in self._running(role_arn) if self._needs(other, version, role_arn))
         return next(chain(on_record, running), None)
 
     def give(self, role_arn: str, policy_arn: str) -> None:
@@ -78,7 +83,7 @@ class Roles:
     def take(self, role_arn: str, policy_arn: str) -> None:
         """Detaches the policy, and attaches it again if somebody came to need it meanwhile."""
         _unless_gone(lambda: self._iam.detach_role_policy(RoleName=bare_name(role_arn), PolicyArn=policy_arn))
-        if _sends(self._function, self._versions(self._function), role_arn) or self.wanting(role_arn, {}):
+        if self._needs(self._function, self._versions(self._function), role_arn) or self.wanting(role_arn, {}):
             self.give(role_arn, policy_arn)
 
     def remove(self, role_arn: str) -> None:
@@ -95,6 +100,24 @@ class Roles:
     @property
     def _iam(self) -> IAMClient:
         return self._spoke.iam_in(self._function)
+
+    def _needs(self, function: Function, versions: Mapping[str, Mapping[str, Any]], role_arn: str) -> bool:
+        """Whether one of the versions sends under the role. Of records any may be the one: a mapping names no role."""
+        return _sends(function, versions, role_arn) or (
+            _runs(versions, role_arn) and function in self._senders_beside(function)
+        )
+
+    def _senders_beside(self, function: Function) -> set[Function]:
+        """The functions of that one's region with a mapping that sends to the default target."""
+        if function.region not in self._senders:
+            found = all_mappings(self._spoke.lambda_in(function))
+            self._senders[function.region] = {
+                Function.from_arn(mapping["FunctionArn"])
+                for mapping in found
+                if mapping["UUID"] not in self._returning
+                and OnFailure.of(mapping).destination in default_targets(function)
+            }
+        return self._senders[function.region]
 
     def _kept_by(self, role_arn: str, versions: Mapping[str, Mapping[str, Any]]) -> str:
         """Who else than $LATEST of the function runs under the role, in words."""

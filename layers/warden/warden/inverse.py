@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from warden.on_failure import OnFailure
+
+UNKNOWN = "a step back that is not known here"
+
 
 class Property(StrEnum):
     """What of a function's configuration is put back, as Lambda names it."""
@@ -34,6 +38,15 @@ class PutTagBack:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOnFailureBack:
+    """The same for what a mapping of the function does with records of a stream that the function fails on."""
+
+    uuid: str
+    before: OnFailure
+    after: OnFailure
+
+
+@dataclass(frozen=True, slots=True)
 class RevokeGrant:
     """Detaches the managed policy that allows sending to the default dead-letter target from a role."""
 
@@ -49,7 +62,7 @@ class RemoveRole:
     inline: Mapping[str, Mapping[str, Any]]
 
 
-Inverse = PutBack | PutTagBack | RevokeGrant | RemoveRole
+Inverse = PutBack | PutTagBack | PutOnFailureBack | RevokeGrant | RemoveRole
 
 
 def as_record(step: Inverse) -> dict[str, Any]:
@@ -64,9 +77,19 @@ def from_record(record: Mapping[str, Any]) -> Inverse:
             return PutBack(Property(name), before, after)
         case {"step": "PutTagBack", "key": str(key), "before": before, "after": after}:
             return PutTagBack(key, before, after)
+        case {"step": "PutOnFailureBack", "uuid": str(uuid), "before": dict(before), "after": dict(after)}:
+            return PutOnFailureBack(uuid, _on_failure(before), _on_failure(after))
         case {"step": "RevokeGrant", "role_arn": str(role)}:
             return RevokeGrant(role)
         case {"step": "RemoveRole", "role_arn": str(role), "managed": list(managed), "inline": dict(inline)}:
             return RemoveRole(role, tuple(managed), inline)
         case _:
-            raise ValueError("a step back that is not known here")
+            raise ValueError(UNKNOWN)
+
+
+def _on_failure(record: Mapping[str, Any]) -> OnFailure:
+    match record:
+        case {"destination": str(destination), "bisect": bool(bisect), "retries": int(retries)}:
+            return OnFailure(destination, bisect, retries)
+        case _:
+            raise ValueError(UNKNOWN)

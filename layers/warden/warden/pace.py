@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-PACED = 3  # remediators, which may all be at work on the same functions
+PACED = 4  # remediators, which may all be at work on the same functions
 UNRESERVED = 10  # processes of each that are reckoned with where none are reserved: a new account's whole quota
 IN_A_HURRY = 60.0  # seconds before the end of an invocation: what it has begun matters more than the pace
 

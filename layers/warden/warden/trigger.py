@@ -166,7 +166,7 @@ def _api_call(envelope: Mapping[str, Any], detail: Mapping[str, Any]) -> Trigger
     function, role, role_arn = None, None, None
     match detail.get("eventSource"):
         case "lambda.amazonaws.com":
-            function = Function(partition_of(region), account, region, _function_name(request))
+            function = Function(partition_of(region), account, region, _function_name(request, response))
             role, role_arn = _role_of_answer(response, account)
         case "iam.amazonaws.com":
             role = _text(request, "roleName", _ROLE_NAME, "detail.requestParameters.")
@@ -221,9 +221,9 @@ def _of_subject(detail: Mapping[str, Any]) -> Function:
         raise MalformedEvent(f"detail.subject: {error}") from None
 
 
-def _function_name(request: Mapping[str, Any]) -> str:
-    """The bare name in whatever the caller typed."""
-    typed = request.get("functionName")
+def _function_name(request: Mapping[str, Any], response: Mapping[str, Any]) -> str:
+    """The bare name in whatever the caller typed; who changes a mapping by its UUID types none, but is answered."""
+    typed = request.get("functionName", response.get("functionArn"))
     if not isinstance(typed, str):
         raise MalformedEvent("detail.requestParameters.functionName: missing")
     found = _TYPED_NAME.fullmatch(typed)

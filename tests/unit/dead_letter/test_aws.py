@@ -7,66 +7,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from dead_letter.aws import DeadLetter
-from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
+from dead_letter.plan import AttachTarget, Facts
+from tests.unit.dead_letter.place import GRANT, QUEUE, THEIRS, Place, run
 from tests.unit.fakes.answers import refusal
-from tests.unit.fakes.clearance import clearance
-from tests.unit.fakes.events import FakeEvents
-from tests.unit.fakes.functions import FakeFunction, FakeLambda
-from tests.unit.fakes.roles import FakeIam, FakeRole
-from tests.unit.fakes.spoke import FakeSpoke
-from tests.unit.fakes.tables import CHANGES, FINDINGS
 from tests.unit.fakes.waiting import unhurried
-from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED, attach, create, drift, trigger
-from warden.default_target import Kind, grant_arn
+from tests.unit.warden.samples import ORDERS, SHARED, attach, create, trigger
+from warden.default_target import AttachGrant
 from warden.errors import Blocked, MalformedEvent, Stale
-from warden.findings import Findings
-from warden.ledger import Ledger
-from warden.model import Mode, ServedVersion
-from warden.remediator import Remediator
+from warden.model import ServedVersion
 from warden.run import Warden
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    pass
 
-QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:warden-dead-letters"
-THEIRS = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders-failed"
-GRANT = grant_arn(ORDERS)
 NOT_GRANTED = refusal(
     "InvalidParameterValueException",
     "The provided execution role does not have permissions to call SendMessage on SQS",
 )
 GRANTING = AttachGrant(ORDERS, SHARED, GRANT)
 ATTACHING = AttachTarget(ORDERS, SHARED, "", QUEUE, "revision-1")
-
-
-class Place:
-    """Lambda and IAM in one account, and the control looking at them."""
-
-    def __init__(self) -> None:
-        self.spoke = FakeSpoke()
-        self.aws = DeadLetter(self.spoke, Kind.SQS)
-        self.iam: FakeIam = self.spoke.iam[ACCOUNT]
-        self.iam.roles["shop"] = FakeRole("/service/", {})
-        self.iam.policies[GRANT] = {}
-        self.functions: FakeLambda = self.spoke.lambdas[ACCOUNT, ORDERS.region]
-
-    def add(self, target: str = "", **configuration: Any) -> FakeFunction:
-        dead_letter = {"DeadLetterConfig": {"TargetArn": target}} if target else {}
-        return self.functions.add(ORDERS, Role=SHARED, **dead_letter, **configuration)
-
-    def read(self, *, deep: bool = False) -> Facts:
-        return self.aws.read(trigger(create(ORDERS)), deep)
-
-    @property
-    def target(self) -> str | None:
-        target: str | None = self.functions.functions[ORDERS.arn].latest.get("DeadLetterConfig", {}).get("TargetArn")
-        return target
-
-
-@pytest.fixture
-def place() -> Place:
-    return Place()
 
 
 # --- reads ------------------------------------------------------------------------------------------------------------
@@ -213,19 +172,6 @@ def test_a_function_that_is_gone_is_looked_at_again(place: Place) -> None:
 # --- the whole flow ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def warden(dynamodb: DynamoDBClient) -> Warden:
-    bus = FakeEvents().bus
-    findings, ledger = Findings(dynamodb, FINDINGS, bus), Ledger(dynamodb, CHANGES)
-    return Warden(Mode.REMEDIATE, findings, ledger, bus, clearance(dynamodb))
-
-
-def run(warden: Warden, place: Place) -> str | None:
-    remediator = Remediator("dead_letter", place.aws.read, plan, place.aws.apply)
-    status: str | None = warden.run(drift(ORDERS), remediator, unhurried())["status"]
-    return status
-
-
 def test_a_function_that_loses_events_is_mended_once(warden: Warden, place: Place) -> None:
     place.add()
 
@@ -236,7 +182,7 @@ def test_a_function_that_loses_events_is_mended_once(warden: Warden, place: Plac
 def test_attaching_a_queue_takes_at_most_six_calls(warden: Warden, place: Place) -> None:
     place.add()
 
-    run(warden, place)
+    run(warden, place, create(ORDERS))
 
     # On Lambda's side; AttachRolePolicy and the last look's ListAttachedRolePolicies are the other two.
     assert len(place.functions.calls) <= 4

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dead_letter.plan import AttachGrant, AttachTarget, Facts, plan
+from dead_letter.plan import AttachTarget, Facts, plan
 from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
-from warden.default_target import Kind, default_targets, grant_arn
+from warden.default_target import AttachGrant, Kind, default_targets, grant_arn
 from warden.inverse import Property, PutBack, RevokeGrant
 from warden.model import Action, Function, ServedVersion
 
@@ -69,6 +69,49 @@ def test_taking_it_back_removes_the_target_and_then_the_right() -> None:
     back = [step for action in reversed(plan(LOSES).actions) for step in action.inverse()]
 
     assert back == [PutBack(Property.TARGET, "", QUEUE), RevokeGrant(SHARED)]
+
+
+@pytest.mark.parametrize(
+    ("retries", "violation"),
+    [
+        (None, "no dead-letter queue and no on-failure destination"),
+        (2, "no dead-letter queue and no on-failure destination"),
+        (0, "no dead-letter queue and no on-failure destination, and failed events are not tried again"),
+    ],
+    ids=["set by nobody", "as many as Lambda makes by itself", "none"],
+)
+def test_a_function_that_tries_no_failed_event_again_is_told_so_and_keeps_its_setting(
+    retries: int | None, violation: str
+) -> None:
+    decided = plan(replace(LOSES, retries=retries))
+
+    assert (decided.violation, decided.actions) == (violation, plan(LOSES).actions)
+
+
+@pytest.mark.parametrize("facts", [replace(LOSES, target=THEIRS), replace(LOSES, has_destination=True)])
+def test_no_retries_are_fine_where_failed_events_go_somewhere(facts: Facts) -> None:
+    assert plan(replace(facts, retries=0)).is_compliant
+
+
+def test_a_reserved_concurrency_of_0_is_told_and_left_as_it_is() -> None:
+    decided = plan(replace(LOSES, target=THEIRS, stopped=True))
+
+    assert decided.violation == "its reserved concurrency is 0: every event goes straight to the dead letters"
+    assert decided.actions == ()
+    assert decided.evidence == {"role": SHARED, "reserved_concurrency": 0}
+    assert decided.at_source is not None
+    assert "ReservedConcurrentExecutions" in decided.at_source.cloudformation
+
+
+def test_a_reserved_concurrency_of_0_is_told_beside_what_is_mended() -> None:
+    decided = plan(replace(LOSES, stopped=True))
+
+    assert decided.violation.startswith("no dead-letter queue and no on-failure destination; its reserved concurrency")
+    assert decided.actions == plan(LOSES).actions
+
+
+def test_a_function_at_the_edge_has_no_concurrency_to_reserve() -> None:
+    assert plan(replace(LOSES, at_edge=True, stopped=True)).is_compliant
 
 
 @pytest.mark.parametrize("target", [QUEUE, TOPIC])

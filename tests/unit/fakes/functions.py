@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from tests.unit.fakes.answers import FakePages, refusal
+from tests.unit.fakes.mappings import FakeMappings
 from warden.model import Function
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class FakeFunction:
     aliases: list[dict[str, Any]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     destinations: dict[str, str] = field(default_factory=dict)
+    retries: int | None = None  # of $LATEST's failed events
+    reserved: int | None = None
     busy: int = 0  # reads until the update in progress ends
 
     def publish(self, alias: str) -> None:
@@ -38,10 +41,11 @@ class FakeFunction:
         self.aliases.append({"Name": alias, "FunctionVersion": version})
 
 
-class FakeLambda:
+class FakeLambda(FakeMappings):
     """Lambda in one account and region."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.functions: dict[str, FakeFunction] = {}
         self.refusals: list[ClientError | Callable[[], None]] = []  # what the next updates meet, in order
         self.after_reading: list[Callable[[], None]] = []  # what happens while the next reads of versions are under way
@@ -69,6 +73,7 @@ class FakeLambda:
             "list_functions": "Functions",
             "list_versions_by_function": "Versions",
             "list_aliases": "Aliases",
+            "list_event_source_mappings": "EventSourceMappings",
             "list_function_event_invoke_configs": "FunctionEventInvokeConfigs",
         }[operation]
         return FakePages(key, getattr(self, f"_{operation}"))
@@ -98,6 +103,9 @@ class FakeLambda:
 
     def get_function_configuration(self, *, FunctionName: str, Qualifier: str = LATEST) -> dict[str, Any]:
         function = self._find(FunctionName, "get_function_configuration")
+        for alias in function.aliases:
+            if FunctionName.endswith(f":{alias['Name']}"):
+                return dict(function.versions[alias["FunctionVersion"]])
         if Qualifier != LATEST:
             return dict(function.versions[Qualifier])
         function.busy = max(function.busy - 1, 0)
@@ -115,6 +123,10 @@ class FakeLambda:
         if RevisionId != function.latest["RevisionId"]:
             raise refusal("PreconditionFailedException", "The Revision Id provided does not match")
         function.latest |= change | {"RevisionId": self._next_revision()}
+
+    def get_function_concurrency(self, *, FunctionName: str) -> dict[str, Any]:
+        reserved = self._find(FunctionName, "get_function_concurrency").reserved
+        return {} if reserved is None else {"ReservedConcurrentExecutions": reserved}
 
     def list_tags(self, *, Resource: str) -> dict[str, Any]:
         return {"Tags": dict(self._find(Resource, "list_tags").tags)}
@@ -152,6 +164,7 @@ class FakeLambda:
             {
                 "FunctionArn": f"{FunctionName}:{qualifier}",
                 "DestinationConfig": {"OnFailure": {"Destination": destination} if destination else {}},
+                **({} if function.retries is None else {"MaximumRetryAttempts": function.retries}),
             }
             for qualifier, destination in function.destinations.items()
         ]
@@ -162,6 +175,7 @@ class FakeLambda:
 
     def _find(self, arn: str, operation: str) -> FakeFunction:
         self.calls.append(operation)
+        arn = ":".join(arn.split(":")[:7])  # of a version or alias, its function
         if arn not in self.functions:
             raise refusal("ResourceNotFoundException", f"Function not found: {arn}")
         return self.functions[arn]

@@ -7,17 +7,19 @@ from typing import Any
 
 from tests.unit.fakes.functions import FakeLambda
 from tests.unit.fakes.metrics import FakeCloudWatch
+from tests.unit.fakes.queues import FakeSqs
 from tests.unit.fakes.roles import FakeIam
 from warden.errors import Unreachable
 from warden.spoke import Spoke, Where
 
 
 class FakeSpoke(Spoke):
-    """Member accounts: one IAM per account, one Lambda and CloudWatch per account and region; accounts may leave."""
+    """Member accounts: one IAM per account, one Lambda, CloudWatch and SQS per account and region."""
 
     def __init__(self) -> None:
         self.iam: defaultdict[str, FakeIam] = defaultdict(FakeIam)
         self.lambdas: defaultdict[tuple[str, str], FakeLambda] = defaultdict(FakeLambda)
+        self.queues: defaultdict[tuple[str, str], FakeSqs] = defaultdict(FakeSqs)
         self.metrics: defaultdict[tuple[str, str], FakeCloudWatch] = defaultdict(FakeCloudWatch)
         self.left: set[str] = set()
         self.sessions: set[str] = set()  # accounts that a session is kept for
@@ -37,4 +39,5 @@ class FakeSpoke(Spoke):
             "iam": self.iam[where.account],
             "lambda": here,
             "resourcegroupstaggingapi": here,
+            "sqs": self.queues[where.account, where.region],
         }[service]

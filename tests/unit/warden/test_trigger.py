@@ -46,6 +46,14 @@ def test_a_function_is_found_by_whatever_the_caller_typed(typed: str) -> None:
     assert parse(event).function == ORDERS
 
 
+@pytest.mark.parametrize("answered", [ORDERS.arn, f"{ORDERS.arn}:prod"], ids=["the function", "an alias of it"])
+def test_who_changes_a_mapping_names_no_function_and_the_answer_does(answered: str) -> None:
+    mapping = "14e0db71-5d35-4eb5-b481-8945cf9d10c2"
+    request, response = {"uUID": mapping, "batchSize": 50}, {"uUID": mapping, "functionArn": answered}
+
+    assert parse(api_call("UpdateEventSourceMapping20150331", request, response)).function == ORDERS
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
@@ -183,7 +191,11 @@ def test_a_foreign_envelope_is_refused_by_the_name_of_its_field(change: dict[str
     ("change", "field"),
     [
         pytest.param({"requestParameters": None}, r"detail\.requestParameters", id="a denied call"),
-        pytest.param({"requestParameters": {}}, r"detail\.requestParameters\.functionName", id="no function"),
+        pytest.param(
+            {"requestParameters": {}, "responseElements": None},
+            r"detail\.requestParameters\.functionName",
+            id="no function",
+        ),
         pytest.param(
             {"requestParameters": {"functionName": "../../etc"}},
             r"detail\.requestParameters\.functionName",
