@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from local_org import letter_cases
 from local_org.cloudformation.templates import ROOT
 from local_org.org import LocalOrg
 from warden.inverse import PutTagBack, as_record
+from warden.model import Function
+from warden.on_failure import OnFailure
 from warden.redrives import REDRIVE
 from warden.trigger import SWEEP, UNDO, Trigger, parse, parse_sweep, parse_undo
 
@@ -84,16 +86,24 @@ def prepare(case: Case, org: LocalOrg) -> None:
     session = org.developer(case.trigger.account, case.trigger.region)
     if function is None:
         return
-    functions = session.client("lambda")
     if given.get("deleted"):
-        functions.delete_function(FunctionName=function.name)
+        session.client("lambda").delete_function(FunctionName=function.name)
         return
+    _create(session, function.name, given)
+    if "source" in given:
+        _map(session, function.name, given)
+    if case.trigger.event == UNDO:
+        _journal(case, org)
+
+
+def _create(session: boto3.Session, function: str, given: Mapping[str, Any]) -> None:
+    functions: Any = session.client("lambda")
     role_arn = _role(session, given["role"])
     more: dict[str, Any] = {}
     if "queue" in given:
         more["DeadLetterConfig"] = {"TargetArn": _queue(session, given["queue"], given["role"])}
     functions.create_function(
-        FunctionName=function.name,
+        FunctionName=function,
         Role=role_arn,
         Runtime="python3.13",
         Handler="app.handler",
@@ -102,8 +112,19 @@ def prepare(case: Case, org: LocalOrg) -> None:
         **({"Tags": {TAG: given["tag"]}} if "tag" in given else {}),
         **more,
     )
-    if case.trigger.event == UNDO:
-        _journal(case, org)
+
+
+def _map(session: boto3.Session, function: str, given: Mapping[str, Any]) -> None:
+    """Has the function read a stream, as its role may."""
+    read = {"Effect": "Allow", "Action": ["dynamodb:*", "kinesis:*"], "Resource": given["source"]}
+    document = json.dumps({"Version": "2012-10-17", "Statement": read})
+    session.client("iam").put_role_policy(RoleName=given["role"], PolicyName="stream", PolicyDocument=document)
+    session.client("lambda").create_event_source_mapping(
+        EventSourceArn=given["source"],
+        FunctionName=function,
+        StartingPosition="LATEST",
+        **OnFailure(given.get("records_to", "")).as_request(),
+    )
 
 
 def _journal(case: Case, org: LocalOrg) -> None:
@@ -181,6 +202,10 @@ def _functions(client: Any, region: str) -> dict[str, Any]:
             found[f"{key}.dead_letter"] = function.get("DeadLetterConfig", {}).get("TargetArn")
             found[f"{key}.variables"] = function.get("Environment", {}).get("Variables")
             found[f"{key}.tag"] = tags.get(TAG)
+    for page in client.get_paginator("list_event_source_mappings").paginate():
+        for mapping in page["EventSourceMappings"]:
+            name = Function.from_arn(mapping["FunctionArn"]).name
+            found[f"{region}/{name}.records"] = [*astuple(OnFailure.of(mapping))]
     return found
 
 

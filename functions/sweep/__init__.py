@@ -10,7 +10,7 @@ SPEC = Spec(
     ),
     fix="nothing itself: it corrects the inventory, and asks the remediators to look at the functions that need it",
     leaves_alone=(
-        "functions that comply, which cost no call each; what no list shows, as the right to send dead letters that "
-        "somebody took off a role"
+        "functions that comply, which cost no call each; what no list shows, as source queues but for "
+        "a first look, reserved concurrency, or the right to send dead letters that somebody took off a role"
     ),
 )

@@ -11,16 +11,19 @@ from botocore.exceptions import ClientError
 from plaintext_secrets.plan import TAG, Secret
 from shared_role.plan import PATH
 from sweep.pace import Pace
-from sweep.plan import Listed
+from sweep.plan import Listed, Mapped
 from warden.errors import WardenError, code
 from warden.log import logger
+from warden.mappings import QUEUE, STREAMS, source_of
 from warden.model import FUNCTION_TAG, Function, Pair
+from warden.on_failure import OnFailure
 from warden.secrets import find
 from warden.spoke import Spoke
 from warden.versions import dead_letter_target, unreadable, variables_of
 
 PAGE_OF_TAGS = 100
 PAGE_OF_ROLES = 1000
+PAGE_OF_MAPPINGS = 100
 # Metrics Insights returns 500 series at most: those of the longest runs, by this order.
 MOST_RUNS = 500
 LONGEST_RUNS = 'SELECT MAX(Duration) FROM SCHEMA("AWS/Lambda", FunctionName) GROUP BY FunctionName ORDER BY MAX() DESC'
@@ -71,6 +74,23 @@ class Lists:
             token = page.get("PaginationToken", "")
             if not token:
                 return found
+
+    def mappings(self) -> Iterator[Mapped]:
+        """Each mapping of a stream or a queue; a call for 100 of any kind."""
+        place: dict[str, str] = {}
+        while True:
+            page = self._pace.call(
+                self._spoke.lambda_in(self._pair).list_event_source_mappings, MaxItems=PAGE_OF_MAPPINGS, **place
+            )
+            for one in page["EventSourceMappings"]:
+                source = source_of(one)
+                if source in (*STREAMS, QUEUE):
+                    on_failure = OnFailure.of(one) if source in STREAMS else None
+                    function = Function.from_arn(one["FunctionArn"])
+                    yield Mapped(function, one["UUID"], one["EventSourceArn"], on_failure)
+            if not page.get("NextMarker"):
+                return
+            place = {"Marker": page["NextMarker"]}
 
     def made_roles(self) -> Iterator[str]:
         """The name of each role at the path of those that Warden makes."""

@@ -15,7 +15,8 @@ class Known:
     at_edge: those that CloudFront runs.
 
     shared: roles that more than one function may use. news: those that this sweep found somebody to use. settled:
-    controls and functions about which a finding that stands needs no further look.
+    controls and functions about which a finding that stands needs no further look. newcomers: functions of the region
+    that this sweep put on record.
     """
 
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Known:
     shared: Digests = field(default_factory=Digests)
     news: Digests = field(default_factory=Digests)
     settled: Digests = field(default_factory=Digests)
+    newcomers: Digests = field(default_factory=Digests)
     _used: Filter = field(default_factory=Filter)
 
     def note_user(self, role: int, *, new: bool) -> None:

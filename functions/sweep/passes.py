@@ -14,7 +14,7 @@ from sweep.digests import Digests, Filter
 from sweep.known import Known
 from sweep.long_runs import LongRuns
 from sweep.outbox import Outbox
-from sweep.plan import LONG_RUNNING, NOBODY_LOOKS, PLAINTEXT_SECRETS, SHARED_ROLE, Listed
+from sweep.plan import LONG_RUNNING, NOBODY_LOOKS, PLAINTEXT_SECRETS, SHARED_ROLE, STREAM_FAILURES, Listed
 from warden.findings import Findings, subject
 from warden.inventory import Inventory, User, stamp
 from warden.model import Function, Pair, Status, bare_name
@@ -51,6 +51,7 @@ class Passes:
         if not self.progress.listed:
             self._list_whole()
         owners = self._compare(home=home)
+        self._read_mappings()
         self._look_again()
         if home:
             self._find_leftovers(owners)
@@ -141,11 +142,25 @@ class Passes:
             if home:
                 owners.add(digest(plan.own_role(user.function)))
                 owners.add(digest(bare_name(user.role_arn)))
-            gone = user.function.region == self.pair.region and digest(user.function.arn) not in self.progress.seen
+            here = user.function.region == self.pair.region
+            gone = here and digest(user.function.arn) not in self.progress.seen
+            if here and user.cause == self.progress.request:
+                self._known.newcomers.add(digest(user.function.arn))
             leaver = user if gone else self._junior(user, seniors)
             if leaver is not None:
                 self._ask(leaver.function, (SHARED_ROLE,))
         return owners
+
+    def _read_mappings(self) -> None:
+        """Asks about streams that lose records, and once about who reads a queue, which no list shows."""
+        digest, known = self.progress.digest, self._known
+        for mapped in self.lists.mappings():
+            function = mapped.function
+            mark, asked = digest(function.arn), digest(subject(STREAM_FAILURES, function)) in known.settled
+            new = mapped.on_failure is None and mark in known.newcomers
+            # A mapping may outlive its function.
+            if not asked and mark in self.progress.seen and (new or plan.loses_records(mapped)):
+                self._ask(function, (STREAM_FAILURES,))
 
     def _junior(self, user: User, seniors: dict[str, User]) -> User | None:
         """Of the role's longest-standing user so far and this one, who has to leave it; None when nobody does.

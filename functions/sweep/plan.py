@@ -9,10 +9,13 @@ from enum import Enum, auto
 import dead_letter.plan
 import plaintext_secrets.plan
 import shared_role.plan
+import stream_failures.plan
 from plaintext_secrets.plan import Secret
 from warden.model import Function, Plan, bare_name
+from warden.on_failure import OnFailure
 
 SHARED_ROLE, PLAINTEXT_SECRETS, DEAD_LETTER = "shared_role", "plaintext_secrets", "dead_letter"
+STREAM_FAILURES = "stream_failures"
 LONG_RUNNING = "long_running"
 NOBODY_LOOKS = (LONG_RUNNING, "dead_letters")  # findings that no remediator looks at again
 POINTS_BELOW = 10  # of a hundred, so that what runs about as long as is allowed is not told of every day
@@ -65,6 +68,24 @@ def leaves(function: Function, role_arn: str, senior: Function) -> bool:
     source = shared_role.plan.RoleRights(role_arn, trust={})
     facts = shared_role.plan.Facts(function, sharers=(senior,), source=source)
     return bool(shared_role.plan.plan(facts).violation)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a list says of an event source mapping. on_failure: None when it reads a queue, which no list shows."""
+
+    function: Function
+    uuid: str
+    source: str
+    on_failure: OnFailure | None = None
+
+
+def loses_records(mapped: Mapped) -> bool:
+    """Whether it is of a stream, and nobody is told of records that it gives up."""
+    if mapped.on_failure is None:
+        return False
+    stream = stream_failures.plan.Stream(mapped.uuid, mapped.source, mapped.on_failure)
+    return bool(stream_failures.plan.plan(stream_failures.plan.Facts(mapped.function, streams=(stream,))).violation)
 
 
 def share_of_timeout(milliseconds: float | None, timeout: int, percent: int) -> Share:

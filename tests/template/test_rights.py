@@ -19,6 +19,7 @@ WITHOUT_RESOURCE = {
     "cloudtrail:DescribeTrails",
     "cloudwatch:GetMetricData",
     "iam:GetAccountSummary",
+    "lambda:ListEventSourceMappings",
     "lambda:ListFunctions",
     "tag:GetResources",
     "xray:PutTelemetryRecords",
@@ -95,7 +96,7 @@ def test_a_statement_reads_or_changes_and_says_so() -> None:
 def test_a_statement_that_denies_says_so() -> None:
     denying = [right["Sid"] for _, right in statements() if right["Effect"] == "Deny"]
 
-    assert set(denying) == {"DenyWardenItself"}
+    assert set(denying) == {"DenyWardenItself", "DenyWardensMappings"}
 
 
 @pytest.mark.parametrize("name", names())
@@ -218,6 +219,7 @@ def test_a_policy_is_attached_within_the_boundary_or_is_the_one_grant() -> None:
     assert conditions == {
         "warden-spoke-shared-role": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}},
         "warden-spoke-dead-letter": {"ArnEquals": {"iam:PolicyARN": grant}},
+        "warden-spoke-stream-failures": {"ArnEquals": {"iam:PolicyARN": grant}},
         "warden-spoke-undo": {"ArnEquals": {"iam:PolicyARN": grant}},
     }
     assert rights("warden-spoke-undo")["ChangeOneGrant"]["Action"] == ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
@@ -275,3 +277,14 @@ def test_whoever_may_change_functions_may_not_change_wardens(role: str) -> None:
 
     assert "lambda:UpdateFunctionConfiguration" in listed(denied["Action"])
     assert f"arn:aws:lambda:*:{HOME.account}:function:warden-*" in listed(denied["Resource"])
+
+
+@pytest.mark.parametrize("role", ["warden-spoke-stream-failures", "warden-spoke-undo"])
+def test_whoever_may_change_mappings_may_not_change_wardens(role: str) -> None:
+    denied = rights(role)["DenyWardensMappings"]
+
+    assert denied["Action"] == "lambda:UpdateEventSourceMapping"
+    assert denied["Condition"]["ArnLike"]["lambda:FunctionArn"] == [
+        f"arn:aws:lambda:*:{HOME.account}:function:warden-*",
+        "arn:aws:lambda:*:*:function:warden-archiver",
+    ]

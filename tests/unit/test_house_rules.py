@@ -14,8 +14,15 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PLANS = sorted(ROOT.glob("functions/*/plan.py"))
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 30
-PLANS_OF_REMEDIATORS = {"dead_letter.plan", "plaintext_secrets.plan", "shared_role.plan"}
-PURE = {"warden.default_target", "warden.inverse", "warden.model", "warden.policy", "warden.secrets"}
+PLANS_OF_REMEDIATORS = {"dead_letter.plan", "plaintext_secrets.plan", "shared_role.plan", "stream_failures.plan"}
+PURE = {
+    "warden.default_target",
+    "warden.inverse",
+    "warden.model",
+    "warden.on_failure",
+    "warden.policy",
+    "warden.secrets",
+}
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

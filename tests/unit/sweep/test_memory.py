@@ -11,6 +11,7 @@ from typing import Any
 from sweep.checkpoint import Checkpoint
 from sweep.outbox import Outbox
 from sweep.passes import Passes
+from sweep.plan import Mapped
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.sweep.world import HERE, NOON, QUEUE, role_arn
 from tests.unit.warden.samples import ACCOUNT, REGION
@@ -39,6 +40,10 @@ class Generated:
 
     def made_roles(self) -> Iterator[str]:
         return iter(())
+
+    def mappings(self) -> Iterator[Mapped]:
+        for number in range(self.count):
+            yield Mapped(function(number), f"uuid-{number}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobs-{number}")
 
     def check_time(self) -> None:
         """There is always time."""

@@ -16,21 +16,28 @@ from plaintext_secrets.plan import plan as plan_secrets
 from shared_role.plan import Facts as RoleFacts
 from shared_role.plan import RoleRights
 from shared_role.plan import plan as plan_role
+from stream_failures.aws import StreamFailures
+from stream_failures.plan import plan as plan_streams
 from tests.unit.fakes.tables import make_tables
 from tests.unit.sweep.world import HERE, QUEUE, SECRET, TAG, Asked, World, role_arn
 from tests.unit.warden.samples import ACCOUNT, REGION, drift
 from warden.default_target import Kind
 from warden.model import Function
+from warden.on_failure import OnFailure
 from warden.secrets import find
 from warden.trigger import parse
 
 ROLES = ("one", "two", "three")
+STREAM = "arn:aws:kinesis:eu-west-1:222222222222:stream/clicks"
 EDGE = "arn:aws:lambda:us-east-1:222222222222:function:edge:1"
 
 
 @dataclass(frozen=True)
 class Owned:
-    """A function as its owner may have left it. tag: of ours; told: whether a finding of its secrets stands."""
+    """A function as its owner may have left it. tag: of ours; told: whether a finding of its secrets stands.
+
+    stream: where failed records of a stream that it reads go, None when it reads none.
+    """
 
     role: str
     target: bool
@@ -39,6 +46,7 @@ class Owned:
     told: bool
     at_edge: bool
     on_record: bool
+    stream: str | None
 
 
 OWNED = st.builds(
@@ -50,6 +58,7 @@ OWNED = st.builds(
     told=st.booleans(),
     at_edge=st.booleans(),
     on_record=st.booleans(),
+    stream=st.sampled_from([None, "", QUEUE]),
 )
 
 
@@ -59,10 +68,14 @@ def make(world: World, name: str, owned: Owned) -> None:
         name,
         owned.role,
         DeadLetterConfig={"TargetArn": QUEUE} if owned.target else {},
+        Timeout=3,
         Environment=SECRET if owned.secret else {"Variables": {}},
         **({"MasterArn": EDGE} if owned.at_edge else {}),
     )
     function.tags.update({TAG: owned.tag} if owned.tag else {})
+    if owned.stream is not None:
+        on_failure = OnFailure(owned.stream).as_request()
+        world.functions.map(f"uuid-{name}", function_of(name).arn, STREAM, **on_failure)
     if owned.on_record:
         world.on_record(name, owned.role)
     if owned.told:
@@ -73,6 +86,7 @@ def found(world: World, all_of_them: dict[str, Owned]) -> Asked:
     """What a look at each function finds, once all are on record."""
     wanted = {("dead_letter", name) for name in all_of_them if lacks_target(world, name)}
     wanted |= {("plaintext_secrets", name) for name, owned in all_of_them.items() if needs_flag(name, owned)}
+    wanted |= {("stream_failures", name) for name in all_of_them if loses_records(world, name)}
     wanted |= {("shared_role", name) for name, owned in all_of_them.items() if leaves(world, name, owned)}
     return {(name, control) for control, name in wanted}
 
@@ -85,6 +99,11 @@ def lacks_target(world: World, name: str) -> bool:
     world.spoke.iam[ACCOUNT].roles.clear()
     facts = DeadLetter(world.spoke, Kind.SQS).read(parse(drift(function_of(name))), False)
     return bool(plan_letters(facts).violation)
+
+
+def loses_records(world: World, name: str) -> bool:
+    facts = StreamFailures(world.spoke, Kind.SQS).read(parse(drift(function_of(name))), False)
+    return bool(plan_streams(facts).violation)
 
 
 def needs_flag(name: str, owned: Owned) -> bool:
