@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from cli.letters.spans import end
-from cli.letters.wanted import EVERYWHERE, WAITING, Wanted, pattern
+from cli.letters.wanted import EVERYWHERE, WAITING, Wanted
 from cli.options import meaningless, moment, selection
 from warden.letter import Standing
 
@@ -74,7 +74,7 @@ def wanted(command: str, given: Given, *, shared: bool = False, otherwise: froze
         account=given.account,
         function=where.function,
         role=given.role,
-        error=pattern(given.error) if given.error else None,
+        error=given.error or "",
         standing=_standing(given.status, otherwise),
         since=_time(command, "--since", given.since, moment),
         until=_time(command, "--until", given.until, end),

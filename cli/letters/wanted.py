@@ -1,6 +1,5 @@
 """Which letters are meant, and where in the index they are looked for."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +17,14 @@ class Wanted:
     """Letters by whose they are, what went wrong, how they stand and when they were sent; None does not narrow.
 
     role: an ARN, for what several functions of one role may have sent, or the id that a letter names. error: a pattern
-    for any part of the error, in capitals or not, in which only `*` means anything. shared: what a function may have
+    for any part of the error, or its signature; empty for every error. shared: what a function may have
     sent, among others with the same role, is meant as well. said: the options that were given, as they were typed.
     """
 
     account: str | None = None
     function: Function | None = None
     role: str | None = None
-    error: re.Pattern[str] | None = None
+    error: str = ""
     standing: frozenset[Standing] = EVERYWHERE
     since: datetime | None = None
     until: datetime | None = None
@@ -57,7 +56,7 @@ class Wanted:
             and self.account in (None, letter.origin.account)
             and self.role in (None, letter.owner, letter.origin.role_id)
             and self._of_function(letter)
-            and (self.error is None or bool(self.error.search(letter.error)))
+            and letter.fails_by(self.error)
             and self._in_time(letter)
         )
 
@@ -69,8 +68,3 @@ class Wanted:
 
     def _in_time(self, letter: Letter) -> bool:
         return (self.since is None or self.since <= letter.sent) and (self.until is None or letter.sent < self.until)
-
-
-def pattern(given: str) -> re.Pattern[str]:
-    """What finds the text that was typed, in which `*` stands for anything."""
-    return re.compile(".*".join(map(re.escape, given.split("*"))), re.IGNORECASE)

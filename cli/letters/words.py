@@ -27,7 +27,8 @@ def of_group(group: Group, now: datetime) -> list[str]:
     stand = f"{ages}; {standings(group.standing)}"
     if group.owner == OTHERS:
         return [f"others: {counted}; narrow by --function, --account or --error to see them", stand]
-    lines = [_whose(group.newest), f"{INDENT}{counted}: {_error(group.newest)}", stand]
+    signature = f"; signature {group.signature}" if group.signature else ""
+    lines = [_whose(group.newest), f"{INDENT}{counted}: {_error(group.newest)}", f"{stand}{signature}"]
     return [plain(line) for line in lines] + list(_candidates(group.newest))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from redrive.plan import matches
 from warden.letter import Letter, Standing
 from warden.redrives import Request
 
@@ -31,7 +30,7 @@ def bounds(request: Request, began: datetime) -> tuple[datetime | None, datetime
 
 def verdict(letter: Letter, request: Request, now: datetime) -> Verdict:
     """What to do about a letter of that time."""
-    if not is_of(letter, request) or not matches(letter.error, letter.signature, request.error):
+    if not is_of(letter, request) or not letter.fails_by(request.error):
         return Verdict.PASS
     match letter.status:
         case Standing.ARCHIVED:

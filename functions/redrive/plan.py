@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any
@@ -44,17 +43,6 @@ class Refusal(Enum):
     LETTER = auto()
     PASSING = auto()
     RUN = auto()
-
-
-def matches(error: str, signature: str, pattern: str) -> bool:
-    """Whether the pattern, in which `*` stands for anything, is somewhere in the error, in capitals or not.
-
-    The error's signature names it too; an empty pattern stands for every error.
-    """
-    if pattern in ("", signature):
-        return True
-    anywhere = ".*".join(re.escape(part) for part in pattern.split("*"))
-    return re.search(anywhere, error, re.IGNORECASE | re.DOTALL) is not None
 
 
 def event_of(document: bytes, *, is_record: bool) -> bytes:

@@ -146,6 +146,16 @@ class Letter:
         """When it was sent."""
         return self.origin.at
 
+    def fails_by(self, pattern: str) -> bool:
+        """Whether the pattern, in which `*` stands for anything, is somewhere in the error, in capitals or not.
+
+        The error's signature names it too; an empty pattern stands for every error.
+        """
+        if pattern in ("", self.signature):
+            return True
+        anywhere = ".*".join(map(re.escape, pattern.split("*")))
+        return re.search(anywhere, self.error, re.IGNORECASE | re.DOTALL) is not None
+
     def as_item(self) -> dict[str, Any]:
         """The item as DynamoDB takes it; what is empty is left out."""
         origin = self.origin

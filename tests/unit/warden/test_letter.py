@@ -133,3 +133,23 @@ def test_an_item_that_cannot_be_read_is_named(damage: dict[str, Any]) -> None:
 
     with pytest.raises(MalformedItem, match=rf"^letter {ORIGIN.letter} of {item['owner']['S']} cannot be read$"):
         Letter.read(item)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "error", "found"),
+    [
+        ("timed out", "Task timed out after # seconds", True),
+        ("TIMED OUT", "Task timed out after # seconds", True),
+        ("task*seconds", "Task timed out after # seconds", True),
+        ("seconds*task", "Task timed out after # seconds", False),
+        ("list index [#]", "list index [#] out of range", True),
+        ("a.c", "abc", False),
+        ("a*c", "a\nc", True),
+        ("*", "", True),
+        ("", "anything", True),
+        (LETTER.signature, "anything", True),
+        (LETTER.signature[:-1], "anything", False),
+    ],
+)
+def test_an_error_is_named_by_a_part_of_it_or_by_its_signature(pattern: str, error: str, *, found: bool) -> None:
+    assert replace(LETTER, error=error).fails_by(pattern) is found

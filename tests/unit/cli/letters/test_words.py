@@ -27,7 +27,7 @@ def test_a_group_says_whose_how_many_how_old_and_how_they_stand() -> None:
         [
             ORDERS.arn,
             "    3 letters: no such item",
-            "    oldest 1d, newest 23h; 2 archived, 1 parked",
+            "    oldest 1d, newest 23h; 2 archived, 1 parked; signature 1f2e3d4c5b6a",
         ]
     ]
 
@@ -37,7 +37,7 @@ def test_of_a_shared_role_each_candidate_is_named_and_marked_as_such() -> None:
         [
             f"{SHARED_ROLE} (one of 2 functions)",
             "    1 letter: no such item",
-            "    oldest 1d, newest 1d; 1 archived",
+            "    oldest 1d, newest 1d; 1 archived; signature 1f2e3d4c5b6a",
             f"        may be of {ORDERS.arn}",
             f"        may be of {BILLING.arn}",
         ]
