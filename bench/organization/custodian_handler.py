@@ -41,6 +41,7 @@ def _handler(
         "PYTHONPATH": f"{folder}:{installed}",
         "_HANDLER": "custodian_policy.run",
         "AWS_LAMBDA_FUNCTION_NAME": f"custodian-{policy['name']}",
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(deployed.memory),
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/custodian-{policy['name']}",
     }
