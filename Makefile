@@ -23,7 +23,7 @@ PIP_INSTALL := -m pip install -qq --disable-pip-version-check
 SETUP := .venv/.requirements .venv/.warden
 LOCK := .venv-lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench bench-start bench-secrets build package lock clean
+.PHONY: help setup format lint check test .test-most .test-integration .test-crashes .test-races prove chaos demo local-invoke bench bench-start bench-secrets build package spoke lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ bench-secrets: $(SETUP) $(OTHERS) ## Measure the detector of credentials and oth
 PEERS = .venv-c7n/.requirements $(if $(filter skip,$(PROWLER)),,.venv-prowler/.requirements)
 bench: $(SETUP) $(PEERS) ## Measure the sweep and the handlers beside Cloud Custodian and Prowler; PROWLER=skip
 	.venv/bin/python -m bench.organization $(if $(filter skip,$(PROWLER)),--without Prowler) $(BENCH)
+
+spoke: $(SETUP) # writes the archiver's code into spoke/template.yaml
+	.venv/bin/python scripts/write_spoke.py
 
 lock: # renews the pinned dependencies from requirements/*.in
 	"$$(scripts/find-python)" -m venv .venv-lock

@@ -16,7 +16,9 @@ from proof.sources import VERSION, sources
 Statement = Mapping[str, Any]
 
 WITH_ORGANIZATION = Options()
-ALONE = Options(accounts=(WITH_ORGANIZATION.hub,), parameters={"OrganizationId": ""})
+# Whatever else hangs on a parameter counts as well where there is one account only.
+LETTERS_KEY = WITH_ORGANIZATION.home_place.arn("kms", "key/5f0c2a52-7f0e-4a57-9c2e-0d4f9b1c6e11")
+ALONE = Options(accounts=(WITH_ORGANIZATION.hub,), parameters={"OrganizationId": "", "LettersKeyArn": LETTERS_KEY})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,6 +13,7 @@ SPEC = Spec(
         "then the queue is attached; of reserved concurrency it only tells"
     ),
     leaves_alone=(
-        "functions that have a dead-letter queue or an on-failure destination; the number of retries; Lambda@Edge"
+        "functions that have a dead-letter queue or an on-failure destination; the number of retries; Lambda@Edge; "
+        "Warden's archiver"
     ),
 )

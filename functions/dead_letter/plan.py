@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from warden.default_target import NAME, AttachGrant, Kind, default_targets, grant_arn, target_arn
 from warden.inverse import Inverse, Property, PutBack
-from warden.model import Action, AtSource, Function, Plan, ServedVersion, bare_name
+from warden.model import Action, AtSource, Function, Plan, ServedVersion, bare_name, is_archiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def plan(facts: Facts) -> Plan:
     """What it takes that no asynchronous event of the function is lost."""
     if facts.function is None:
         return Plan(gone="the function is gone")
-    if facts.at_edge:
+    if facts.at_edge or is_archiver(facts.function, facts.role_arn):
         return Plan()
     found = _of_target(facts, facts.function)
     return _with_stop(found, facts, facts.function) if facts.stopped else found

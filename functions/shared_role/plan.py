@@ -10,7 +10,7 @@ from typing import Any
 
 from shared_role import SPEC
 from warden.inverse import Inverse, Property, PutBack, RemoveRole
-from warden.model import FUNCTION_TAG, Action, AtSource, Function, Plan, Recheck, ServedVersion, bare_name
+from warden.model import FUNCTION_TAG, Action, AtSource, Function, Plan, Recheck, ServedVersion, bare_name, is_archiver
 from warden.policy import EDGE, Containment, asks_for_tags, grants_nothing_beyond, hazards, outsiders, trusts
 
 PATH = "/warden/"
@@ -125,9 +125,14 @@ def plan(facts: Facts) -> Plan:
         return Plan(recheck=again)
     if facts.gone:
         return _tidy(facts, facts.function, again)
-    if facts.source is None or facts.at_edge or trusts(facts.source.trust, EDGE):
+    if facts.source is None or _stays(facts, facts.function, facts.source):
         return Plan(newcomer=facts.newcomer, served=facts.served, recheck=again)
     return _split(facts, facts.function, facts.source, again)
+
+
+def _stays(facts: Facts, function: Function, source: RoleRights) -> bool:
+    """Whether it is none to be moved: CloudFront's copies keep the role, and Warden's archiver has one of its own."""
+    return facts.at_edge or trusts(source.trust, EDGE) or is_archiver(function, source.arn)
 
 
 def own_role_arn(function: Function) -> str:

@@ -32,6 +32,7 @@ _OTHERS = ("FilterCriteria", "ScalingConfig", "StartingPosition", "StartingPosit
 def create_event_source_mapping(request: Request) -> Answer:
     ref = _function(request)
     arn = str(request.params.get("EventSourceArn") or "")
+    request.store.settle_sources()
     known = next((one for one in request.store.sources.values() if (one.source, one.function) == (arn, ref.arn)), None)
     if known is not None:
         raise refusals.conflict(

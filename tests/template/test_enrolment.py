@@ -92,13 +92,15 @@ def test_further_regions_are_those_that_were_asked_for_and_the_one_that_hears_of
 
 @pytest.mark.parametrize("name", ["lambda-warden-core", "lambda-warden-spokes"])
 def test_a_stack_set_rolls_out_the_spokes_own_template_with_all_it_needs(name: str) -> None:
-    found = stack_sets(enrolling())[name]
+    key = f"arn:aws:kms:{HOME.region}:{HOME.account}:key/0b7f3c1e"
+    found = stack_sets(enrolling(LettersKeyArn=key))[name]
 
     given = {pair["ParameterKey"]: pair["ParameterValue"] for pair in found["Parameters"]}
     assert found["TemplateURL"] == "spoke/template.yaml"
-    assert {name: given[name] for name in ("HubAccountId", "HomeRegion")} == {
+    assert {name: given[name] for name in ("HubAccountId", "HomeRegion", "LettersKeyArn")} == {
         "HubAccountId": HOME.account,
         "HomeRegion": HOME.region,
+        "LettersKeyArn": key,
     }
     assert given.keys() == written(SPOKE_TEMPLATE)["Parameters"].keys()
     assert found["Capabilities"] == ["CAPABILITY_NAMED_IAM"]
@@ -215,8 +217,19 @@ def test_a_stack_set_is_given_plain_cloudformation() -> None:
     assert "Transform" not in written(SPOKE_TEMPLATE)
 
 
-def test_the_queue_and_the_topic_go_only_after_the_right_to_send_there() -> None:
+def test_the_queue_the_topic_and_who_empties_them_go_only_after_the_right_to_send_there() -> None:
     resources = written(SPOKE_TEMPLATE)["Resources"]
     target = {name for name in resources if name.startswith("DeadLetter") and "IAM" not in resources[name]["Type"]}
 
-    assert set(resources["DeadLetterGrant"]["DependsOn"]) == target
+    assert set(resources["DeadLetterGrant"]["DependsOn"]) == target | {"ArchiverSource"}
+
+
+def test_who_deploys_by_hand_is_told_of_the_key_where_there_is_one() -> None:
+    key = f"arn:aws:kms:{HOME.region}:{HOME.account}:key/0b7f3c1e"
+    outputs = ("SpokeParameters", "OwnFurtherRegionsCommand", "ManagementAccountCommand")
+    given = {"EnrollOwnAccount": "true", "ManagementAccountEnrolment": "manual", "Regions": "eu-central-1"}
+
+    without, told = (enrolling(**given, LettersKeyArn=arn).outputs for arn in ("", key))
+
+    assert [f"HomeRegion={HOME.region} LettersKeyArn={key}" in told[output] for output in outputs] == [True] * 3
+    assert ["LettersKeyArn" in without[output] for output in outputs] == [False] * 3

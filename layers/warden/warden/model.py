@@ -99,6 +99,12 @@ class Pair:
     region: str
 
 
+def is_archiver(function: Function, role_arn: str) -> bool:
+    """Whether it is the function that the spoke itself has there. By its role as well: anybody may use the name."""
+    role = f"role/lambda-warden/warden-archiver-{function.region}"
+    return function.name == "warden-archiver" and role_arn == f"arn:{function.partition}:iam::{function.account}:{role}"
+
+
 def bare_name(arn: str) -> str:
     """The name in the ARN of a role or policy, without its path."""
     return arn.rsplit("/", 1)[-1]

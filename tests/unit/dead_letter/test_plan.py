@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dead_letter.plan import AttachTarget, Facts, plan
-from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
+from tests.unit.warden.samples import ACCOUNT, ARCHIVER, ARCHIVERS, ORDERS, SHARED
 from warden.default_target import AttachGrant, Kind, default_targets, grant_arn
 from warden.inverse import Property, PutBack, RevokeGrant
 from warden.model import Action, Function, ServedVersion
@@ -27,6 +27,7 @@ LOSES = Facts(ORDERS, role_arn=SHARED, revision="revision-7")
     [
         pytest.param(Facts(None), id="a function that is gone"),
         pytest.param(replace(LOSES, at_edge=True), id="a function at the edge"),
+        pytest.param(Facts(ARCHIVER, role_arn=ARCHIVERS), id="Warden's own archiver"),
         pytest.param(replace(LOSES, target=THEIRS), id="a queue of its own"),
         pytest.param(replace(LOSES, target=THEIRS, granted=False), id="a queue of its own, whatever the role may"),
         pytest.param(replace(LOSES, has_destination=True), id="an on-failure destination"),

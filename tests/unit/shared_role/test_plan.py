@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared_role.plan import CreateRole, DeleteRole, Facts, MoveFunction, RoleRights, own_role_arn, plan
-from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS, SHARED
+from tests.unit.warden.samples import ACCOUNT, ARCHIVER, ARCHIVERS, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS, SHARED
 from warden.model import Action, Function, Recheck, ServedVersion
 from warden.policy import Containment
 
@@ -38,6 +38,9 @@ def rights(**changes: Any) -> Facts:
         pytest.param(Facts(ORDERS, keeps_role=True, newcomer=True), id="the only user, seen for the first time"),
         pytest.param(Facts(ORDERS, keeps_role=True, sharers=(BILLING,)), id="the longest-standing user"),
         pytest.param(replace(SHARES, at_edge=True), id="a function at the edge"),
+        pytest.param(
+            replace(rights(arn=ARCHIVERS), function=ARCHIVER), id="Warden's own archiver, whoever has joined its role"
+        ),
         pytest.param(replace(SHARES, source=None), id="a role that is gone"),
         pytest.param(Facts(ORDERS, gone=True), id="a function that is gone and left nothing"),
         pytest.param(Facts(None, look_again=(BILLING,)), id="an event about a role"),

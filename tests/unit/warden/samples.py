@@ -18,6 +18,8 @@ TIME = "2026-03-04T09:15:02Z"
 ORDERS = Function("aws", ACCOUNT, REGION, "orders")
 BILLING = Function("aws", ACCOUNT, REGION, "billing")
 REPORTS = Function("aws", ACCOUNT, "us-east-1", "reports")
+ARCHIVER = Function("aws", ACCOUNT, REGION, "warden-archiver")
+ARCHIVERS = f"arn:aws:iam::{ACCOUNT}:role/lambda-warden/warden-archiver-{REGION}"
 SHARED = f"arn:aws:iam::{ACCOUNT}:role/service/shop"
 
 _EVENTS = Path(__file__).parents[3] / "events"

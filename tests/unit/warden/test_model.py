@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.warden.desk import Put
-from tests.unit.warden.samples import ORDERS, SHARED
-from warden.model import Function, Plan, Recheck, ServedVersion, Status
+from tests.unit.warden.samples import ARCHIVER, ARCHIVERS, ORDERS, SHARED
+from warden.model import Function, Plan, Recheck, ServedVersion, Status, is_archiver
 
 functions = st.builds(
     Function,
@@ -110,3 +111,21 @@ def test_an_actions_record_is_its_name_its_fields_and_what_takes_it_back_as_json
         "after": "shelf",
         "inverse": [{"step": "PutTagBack", "key": "cup", "before": "desk", "after": "shelf"}],
     }
+
+
+def test_the_archiver_is_known_by_its_name_and_its_role() -> None:
+    assert is_archiver(ARCHIVER, ARCHIVERS)
+
+
+@pytest.mark.parametrize(
+    ("function", "role"),
+    [
+        pytest.param(ARCHIVER, SHARED, id="one that is called like it"),
+        pytest.param(ORDERS, ARCHIVERS, id="one that has its role"),
+        pytest.param(replace(ARCHIVER, region="us-east-1"), ARCHIVERS, id="one of another region"),
+        pytest.param(replace(ARCHIVER, account="999999999999"), ARCHIVERS, id="one of another account"),
+        pytest.param(ARCHIVER, ARCHIVERS.replace("lambda-warden/", ""), id="one with a role of another path"),
+    ],
+)
+def test_no_other_function_passes_for_the_archiver(function: Function, role: str) -> None:
+    assert not is_archiver(function, role)
