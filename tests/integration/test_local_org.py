@@ -148,10 +148,9 @@ def test_warden_leaves_its_own_deployment_alone(org: LocalOrg) -> None:
 
     roles = {function["FunctionName"]: function["Role"] for function in functions}
 
-    assert roles == {
-        name: f"arn:aws:iam::{HUB}:role/lambda-warden/{name.replace('warden-', 'warden-hub-')}"
-        for name in (*EVERYONE, "warden-sweep", "warden-undo")
-    }
+    of_the_hub = {name: name.replace("warden-", "warden-hub-") for name in (*EVERYONE, "warden-sweep", "warden-undo")}
+    own = of_the_hub | {"warden-archiver": f"warden-archiver-{HOME}"}
+    assert roles == {name: f"arn:aws:iam::{HUB}:role/lambda-warden/{role}" for name, role in own.items()}
     assert [function for function in functions if "DeadLetterConfig" in function] == []
     assert heard(org, "warden-spoke-shared-role")
 

@@ -23,6 +23,7 @@ HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-
 FORWARDER = f"warden-forwarder-{HOME}"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"
+LETTERS = f"arn:aws:s3:::lambda-warden-letters-{HUB}-{HOME}"
 EVERYTHING = json.dumps(allow("*"))
 REFUSALS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 
@@ -59,7 +60,9 @@ class Attacker:
 
 
 def owner(arn: str) -> str:
-    """The account in an ARN; none where ARNs have none."""
+    """The account in an ARN, or that of Warden's bucket; none where ARNs have none."""
+    if arn.startswith(LETTERS):
+        return HUB
     return arn.split(":")[4] if arn.count(":") > 4 else ""
 
 

@@ -123,6 +123,15 @@ def test_a_deleted_mapping_is_gone_when_that_has_settled() -> None:
     assert aws("ListEventSourceMappings")["EventSourceMappings"] == []
 
 
+def test_a_queue_and_a_function_that_were_parted_can_be_joined_again() -> None:
+    aws = made()
+    aws("DeleteEventSourceMapping", UUID=of_queue(aws)["UUID"])
+
+    again = of_queue(aws)["UUID"]
+
+    assert [one["UUID"] for one in aws("ListEventSourceMappings")["EventSourceMappings"]] == [again]
+
+
 def test_mappings_are_listed_by_source_and_by_the_function_as_it_is_named() -> None:
     aws = made()
     aws.publish()
