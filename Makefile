@@ -15,7 +15,7 @@ export AWS_CONFIG_FILE = /dev/null
 export AWS_SHARED_CREDENTIALS_FILE = /dev/null
 unexport AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL
 
-TEMPLATES := template.yaml spoke/template.yaml observability/alarms.yaml observability/dashboard.yaml
+TEMPLATES := template.yaml spoke/template.yaml spoke/by-hand.json observability/alarms.yaml observability/dashboard.yaml
 # of each partition, the region that hears of IAM and another
 REGIONS := us-east-1 eu-west-1 us-gov-west-1 us-gov-east-1 cn-north-1 cn-northwest-1
 SCRIPTS := .ci/run scripts/find-python scripts/local-invoke
@@ -104,7 +104,7 @@ PEERS = .venv-c7n/.requirements $(if $(filter skip,$(PROWLER)),,.venv-prowler/.r
 bench: $(SETUP) $(PEERS) ## Measure the sweep and the handlers beside Cloud Custodian and Prowler; PROWLER=skip
 	.venv/bin/python -m bench.organization $(if $(filter skip,$(PROWLER)),--without Prowler) $(BENCH)
 
-spoke: $(SETUP) # writes the archiver's code into spoke/template.yaml
+spoke: $(SETUP) # writes the archiver's code into spoke/template.yaml, and that as spoke/by-hand.json
 	.venv/bin/python scripts/write_spoke.py
 
 lock: # renews the pinned dependencies from requirements/*.in

@@ -1,10 +1,12 @@
-"""Writes the archiver's code into spoke/template.yaml: plain CloudFormation takes the code of a function inline only.
+"""Writes the archiver's code into spoke/template.yaml, and that template as spoke/by-hand.json.
 
-What only readers and checkers need stays behind, because a template that is deployed by hand may have 51,200 bytes.
+Plain CloudFormation takes the code of a function inline only. A template that is deployed without a bucket may have
+51,200 bytes: what only readers and checkers need stays behind, in the code as in the template.
 """
 
 import ast
 import io
+import json
 import re
 import sys
 import tokenize
@@ -12,9 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from samtranslator.yaml_helper import yaml_parse
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "functions/dead_letter_archive/archiver.py"
 TEMPLATE = ROOT / "spoke/template.yaml"
+BY_HAND = ROOT / "spoke/by-hand.json"
 _INLINE = re.compile(r"(?<=        ZipFile: \|\n)(?:(?: {9}.*)?\n)+?(?=\n  \w)")
 _INDENT = " " * 9
 
@@ -46,6 +51,24 @@ def written(template: str, source: str) -> str:
     return after
 
 
+def by_hand(template: str) -> str:
+    """The same template without comments and metadata, a line for each resource."""
+    parsed = yaml_parse(template)
+    resources = {
+        name: {key: part for key, part in body.items() if key != "Metadata"}
+        for name, body in parsed["Resources"].items()
+    }
+    sections = {**{key: part for key, part in parsed.items() if key != "Metadata"}, "Resources": resources}
+    return "{\n" + ",\n".join(f'"{name}": {_section(part)}' for name, part in sections.items()) + "\n}\n"
+
+
+def _section(part: object) -> str:
+    if not isinstance(part, dict):
+        return json.dumps(part)
+    lines = [f"{json.dumps(name)}:{json.dumps(body, separators=(',', ':'))}" for name, body in part.items()]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
 def _comments(source: str) -> Iterator[Span]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -73,8 +96,9 @@ def _span(start: ast.expr | ast.stmt | ast.arg, end: ast.expr | ast.stmt) -> Spa
 
 
 def main() -> int:
-    before = TEMPLATE.read_text(encoding="utf-8")
-    TEMPLATE.write_text(written(before, SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
+    after = written(TEMPLATE.read_text(encoding="utf-8"), SOURCE.read_text(encoding="utf-8"))
+    TEMPLATE.write_text(after, encoding="utf-8")
+    BY_HAND.write_text(by_hand(after), encoding="utf-8")
     return 0
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from botocore.exceptions import ClientError
 
-from cli.doctor import bus, golden, letters, mend, quotas, roles, rules, trails
+from cli.doctor import archive, bus, golden, letters, mend, quotas, roles, rules, trails
 from cli.doctor.check import Check, Fault, Probe, State
 from cli.doctor.hub import Deployed
 from cli.doctor.spoke import Account, Guarded
@@ -19,6 +19,7 @@ OF_HUB: tuple[Probe[Deployed], ...] = (
     bus.BUS_POLICY,
     quotas.CONCURRENCY,
     letters.FAILURES,
+    archive.LETTERS_BUCKET,
 )
 OF_HOME: tuple[Probe[Guarded], ...] = (
     roles.POLICIES,
@@ -35,6 +36,7 @@ OF_REGION: tuple[Probe[Guarded], ...] = (
     golden.SPOKE_EVENTS,
     letters.DEAD_LETTERS,
     letters.TOPIC,
+    archive.ARCHIVER,
     letters.UNDELIVERED,
 )
 AT_ONCE = 8  # accounts: looking is waiting for AWS, and their quotas are their own

@@ -33,6 +33,10 @@ class Deployed:
     def parameter(self, name: str) -> str:
         return str(self.stack.parameters[name])
 
+    def resource(self, logical_id: str) -> Resource:
+        """A resource of the template by its logical id."""
+        return next(one for one in self.stack.resources if one.logical_id == logical_id)
+
     def arn(self, resource: Resource) -> str:
         """The ARN of a resource as AWS made it: the name of a topic is known only then."""
         made = self.physical.get(resource.logical_id, "")

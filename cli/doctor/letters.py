@@ -32,7 +32,14 @@ def _wrong(guarded: Guarded, queue: Resource, policy: Resource) -> Iterator[Faul
 
 
 def _dead_letters(guarded: Guarded) -> Iterator[Fault]:
-    yield from _wrong(guarded, guarded.resource("DeadLetterQueue"), guarded.resource("DeadLetterQueuePolicy"))
+    queue, region = guarded.resource("DeadLetterQueue"), guarded.place.region
+    yield from _wrong(guarded, queue, guarded.resource("DeadLetterQueuePolicy"))
+    found = seen.queue(guarded.client("sqs"), str(queue.ref)) or {}
+    if "RedrivePolicy" in found:
+        yield Fault(f"{queue.arn} gives letters up after some tries to keep them", mend.queue(queue, region))
+    shown = int(found.get("VisibilityTimeout", queue.properties["VisibilityTimeout"]))
+    if shown < queue.properties["VisibilityTimeout"]:
+        yield Fault(f"{queue.arn} gives letters out again while they are still being kept", mend.queue(queue, region))
 
 
 def _topic(guarded: Guarded) -> Iterator[Fault]:

@@ -29,7 +29,7 @@ def spoke_at(deployed: Deployed, place: Place) -> str:
     if place in deployed.rolled_out:
         template, values = "--use-previous-template", [f"ParameterKey={key},UsePreviousValue=true" for key in given]
     else:
-        template = "--template-body file://spoke/template.yaml"
+        template = "--template-body file://spoke/by-hand.json"
         values = [f"ParameterKey={key},ParameterValue={value}" for key, value in given.items()]
     found = (
         f"aws cloudformation describe-stack-resources --physical-resource-id {ALWAYS_THERE} --region {place.region}"
@@ -53,7 +53,7 @@ def enrolled(deployed: Deployed, place: Place) -> str:
         )
     parameters = " ".join(f"{key}={value}" for key, value in spoke_parameters(deployed.stack).items())
     return (
-        f"aws cloudformation deploy --stack-name {STACK} --template-file spoke/template.yaml --region {place.region}"
+        f"aws cloudformation deploy --stack-name {STACK} --template-file spoke/by-hand.json --region {place.region}"
         f" --capabilities CAPABILITY_NAMED_IAM --parameter-overrides {parameters}"
     )
 
@@ -84,12 +84,18 @@ def enabled_rule(name: str, bus: str, region: str) -> str:
     return f"aws events enable-rule --name {name} --event-bus-name {bus} --region {region}"
 
 
+def enabled_source(uuid: str, region: str) -> str:
+    return f"aws lambda update-event-source-mapping --uuid {uuid} --enabled --region {region}"
+
+
 def queue(resource: Resource, region: str) -> str:
     """Sets what a queue of the template is to have."""
     kept = resource.properties["MessageRetentionPeriod"]
+    hidden = resource.properties.get("VisibilityTimeout")
+    more = f",VisibilityTimeout={hidden},RedrivePolicy=" if hidden else ""
     return (
         f"aws sqs set-queue-attributes --queue-url {resource.ref} --region {region}"
-        f" --attributes MessageRetentionPeriod={kept},SqsManagedSseEnabled=true"
+        f" --attributes MessageRetentionPeriod={kept},SqsManagedSseEnabled=true{more}"
     )
 
 

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from local_org.deploy.trails import TRAIL
 from local_org.org import LocalOrg
 from tests.integration.account import HUB, MEMBER, allow
-from tests.integration.examining import GLOBAL, HOME, Where
+from tests.integration.breaking import AT_GLOBAL, IN_HUB, Broken, checks, hub, member, url
+from tests.integration.broken_letters import LOST
+from tests.integration.examining import GLOBAL, HOME
 
-AT_HOME, AT_GLOBAL, IN_HUB = f"{MEMBER} {HOME}", f"{MEMBER} {GLOBAL}", "hub"
 ROLE = "warden-spoke-dead-letter"
 OURS = f"arn:aws:iam::{MEMBER}:policy/lambda-warden"
-LETTERS = "warden-dead-letters"
-TOPIC = f"arn:aws:sns:{HOME}:{MEMBER}:{LETTERS}"
 FORWARDER = {"Name": "warden-forward-lambda"}
 BUS = {"EventBusName": "warden"}
-
-Client = Callable[[str], Any]
-
-
-class Broken(NamedTuple):
-    """What somebody does, with an administrator's clients, and which checks are broken by it and no others."""
-
-    how: Callable[[LocalOrg], None]
-    checks: frozenset[Where]
-
-
-def member(org: LocalOrg, service: str, region: str = HOME) -> Any:
-    return org.developer(MEMBER, region).client(service)
-
-
-def hub(org: LocalOrg, service: str) -> Any:
-    return org.developer(HUB, HOME).client(service)
-
-
-def checks(*names: str, where: str = AT_HOME) -> frozenset[Where]:
-    return frozenset((name, where) for name in names)
-
 
 HEARING = checks("trail") | checks("trail", "iam_trail", where=AT_GLOBAL)
 
@@ -125,20 +102,6 @@ def no_boundary(org: LocalOrg) -> None:
     member(org, "iam").create_policy_version(PolicyArn=arn, PolicyDocument=everything, SetAsDefault=True)
 
 
-def queue(org: LocalOrg, **attributes: str) -> None:
-    member(org, "sqs").set_queue_attributes(QueueUrl=url(LETTERS), Attributes=attributes)
-
-
-def url(name: str, account: str = MEMBER) -> str:
-    return f"https://sqs.{HOME}.amazonaws.com/{account}/{name}"
-
-
-def unsubscribe(org: LocalOrg) -> None:
-    sns = member(org, "sns")
-    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-
-
 def stop_function(org: LocalOrg) -> None:
     hub(org, "lambda").put_function_concurrency(FunctionName="warden-dead-letter", ReservedConcurrentExecutions=0)
 
@@ -148,6 +111,7 @@ def leave(org: LocalOrg, account: str, name: str) -> None:
 
 
 BROKEN: dict[str, Broken] = {
+    **LOST,
     "the trail is stopped": Broken(lambda org: member(org, "cloudtrail").stop_logging(Name=TRAIL), HEARING),
     "the trail logs reads only": Broken(
         lambda org: selecting(org, EventSelectors=[{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": True}]),
@@ -204,20 +168,6 @@ BROKEN: dict[str, Broken] = {
     "the grant is gone": Broken(
         lambda org: member(org, "iam").delete_policy(PolicyArn=f"{OURS}/warden-dead-letter-grant"), checks("policies")
     ),
-    "the queue is gone": Broken(
-        lambda org: member(org, "sqs").delete_queue(QueueUrl=url(LETTERS)), checks("dead_letter_queue")
-    ),
-    "the queue keeps letters for a day": Broken(
-        lambda org: queue(org, MessageRetentionPeriod="86400"), checks("dead_letter_queue")
-    ),
-    "the queue is not encrypted": Broken(
-        lambda org: queue(org, SqsManagedSseEnabled="false"), checks("dead_letter_queue")
-    ),
-    "the queue takes no letters of the topic": Broken(lambda org: queue(org, Policy=""), checks("dead_letter_queue")),
-    "the topic is gone": Broken(
-        lambda org: member(org, "sns").delete_topic(TopicArn=TOPIC), checks("dead_letter_topic")
-    ),
-    "the topic feeds no queue": Broken(unsubscribe, checks("dead_letter_topic")),
     "the role that reads lets in nobody": Broken(
         lambda org: let_in(org, "warden-spoke-doctor", f"arn:aws:iam::{MEMBER}:root"), checks("reach", where=MEMBER)
     ),
@@ -234,13 +184,25 @@ TOGETHER = (
         "the boundary bounds nothing",
         "the queue is not encrypted",
         "the topic feeds no queue",
+        "the archiver knows another bucket",
+        "the bucket is another organization's",
     ),
     (
         "the trail logs reads only",
         "the bus has no policy",
         "a role has a managed policy",
         "the queue takes no letters of the topic",
+        "the archiver reads no queue",
+        "the bucket has no policy",
     ),
-    ("the trail is of one region", "a role has a boundary", "the queue keeps letters for a day"),
+    (
+        "the trail is of one region",
+        "a role has a boundary",
+        "the queue keeps letters for a day",
+        "the archiver reads no more",
+        "the bucket keeps no versions",
+    ),
+    ("the queue gives letters up", "the archiver gives back all or nothing", "the bucket may be opened"),
+    ("the queue gives letters out too soon", "the bucket tells nobody"),
 )
 ALONE = [name for name in BROKEN if all(name not in names for names in TOGETHER)]

@@ -8,7 +8,8 @@ import pytest
 
 from local_org.org import LocalOrg
 from tests.integration.account import HUB, MEMBER
-from tests.integration.broken import ALONE, AT_GLOBAL, AT_HOME, BROKEN, ROLE, TOGETHER, checks, let_in
+from tests.integration.breaking import AT_GLOBAL, AT_HOME, checks
+from tests.integration.broken import ALONE, BROKEN, ROLE, TOGETHER, let_in
 from tests.integration.commands import complaint
 from tests.integration.examining import EXAMINED, GLOBAL, HOME, doctor, examine, reader
 from tests.integration.organizations import Organizations

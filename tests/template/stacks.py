@@ -24,9 +24,9 @@ def hub(**parameters: str) -> Stack:
 
 
 @cache
-def spoke(region: str = HOME.region, home: str = HOME.region) -> Stack:
+def spoke(region: str = HOME.region, home: str = HOME.region, letters_key: str = "") -> Stack:
     """The spoke of a member account in a region."""
-    parameters = {"HubAccountId": HOME.account, "HomeRegion": home}
+    parameters = {"HubAccountId": HOME.account, "HomeRegion": home, "LettersKeyArn": letters_key}
     return resolve(SPOKE_TEMPLATE, parameters, Place(MEMBER, region), "lambda-warden-spoke")
 
 

@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from scripts.write_spoke import SOURCE, TEMPLATE, inline, written
+from local_org.cloudformation.stack import resolve
+from scripts.write_spoke import BY_HAND, SOURCE, TEMPLATE, by_hand, inline, written
 from tests.template.stacks import spoke
 
 SOURCE_TEXT = SOURCE.read_text(encoding="utf-8")
@@ -71,5 +72,17 @@ def test_a_template_without_a_place_for_it_is_an_error() -> None:
         written("Resources: {}\n", SOURCE_TEXT)
 
 
-def test_the_template_can_be_deployed_by_hand() -> None:
-    assert TEMPLATE.stat().st_size < MOST_BY_HAND
+def test_the_template_for_deployments_by_hand_is_the_other_one_as_it_is_now() -> None:
+    assert BY_HAND.read_text(encoding="utf-8") == by_hand(TEMPLATE.read_text(encoding="utf-8"))
+
+
+def test_both_templates_make_the_same() -> None:
+    stack = spoke()
+
+    same = resolve(BY_HAND, dict(stack.parameters), stack.place, stack.name)
+
+    assert same == stack
+
+
+def test_it_is_small_enough_to_be_deployed_without_a_bucket() -> None:
+    assert BY_HAND.stat().st_size < MOST_BY_HAND

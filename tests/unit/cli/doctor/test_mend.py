@@ -18,7 +18,7 @@ ELSEWHERE = Place("333333333333", "us-east-1")
 def test_a_spoke_that_somebody_deployed_gets_the_template_of_this_copy(parameters: dict[str, str]) -> None:
     line = mend.spoke_at(deployed(parameters, rolled_out=[ELSEWHERE]), THERE)
 
-    assert "--template-body file://spoke/template.yaml" in line
+    assert "--template-body file://spoke/by-hand.json" in line
     assert f"ParameterKey=HubAccountId,ParameterValue={HOME.account}" in line
     assert line.count('--stack-name "$STACK"') == 3
     assert "--deployment-mode REVERT_DRIFT" in line
