@@ -166,7 +166,7 @@ def insist(call: Callable[..., Any], *given: Any, **settings: Any) -> Any:
 
 def named(invocation: Invocation) -> str:
     """What the call that an invocation heard of was about, as its caller typed it: a function or a role, or nothing."""
-    request = invocation.event["detail"].get("requestParameters") or {}
+    request = invocation.event.get("detail", {}).get("requestParameters") or {}
     return str(request.get("functionName") or request.get("roleName") or "")
 
 

@@ -43,7 +43,7 @@ def sweep(account: Account, region: str = HOME) -> Swept:
         call.action for call in account.org.calls[calls:] if "sweep" in call.principal and "logs" not in call.action
     )
     heard = {
-        json.dumps(one.event["detail"], sort_keys=True) for one in new if one.event["detail-type"] == "Warden Drift"
+        json.dumps(one.event["detail"], sort_keys=True) for one in new if one.event.get("detail-type") == "Warden Drift"
     }
     details = [json.loads(one) for one in sorted(heard)]
     return Swept(ours.outcome.result, made, [one for one in details if one["reason"] == "sweep"])

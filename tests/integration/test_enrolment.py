@@ -38,7 +38,7 @@ def heard(org: LocalOrg, arn: str) -> set[str]:
     return {
         invocation.function
         for invocation in org.invocations
-        if (invocation.event["detail"].get("responseElements") or {}).get("functionArn", "").startswith(arn)
+        if (invocation.event.get("detail", {}).get("responseElements") or {}).get("functionArn", "").startswith(arn)
     }
 
 

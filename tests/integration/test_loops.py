@@ -25,7 +25,7 @@ class Run:
 
 
 def about(invocation: Invocation, name: str) -> bool:
-    detail = invocation.event["detail"]
+    detail = invocation.event.get("detail", {})
     return name in (named(invocation).rpartition(":")[2], str(detail.get("function", "")).rpartition(":")[2])
 
 

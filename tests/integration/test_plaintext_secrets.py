@@ -182,6 +182,6 @@ def test_publishing_a_version_makes_warden_look(account: Account) -> None:
     heard = [
         one.function
         for one in account.org.invocations
-        if one.event["detail"].get("eventName", "").startswith("PublishVersion") and named(one) == arn
+        if one.event.get("detail", {}).get("eventName", "").startswith("PublishVersion") and named(one) == arn
     ]
     assert heard == ["warden-plaintext-secrets"]

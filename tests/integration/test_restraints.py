@@ -234,7 +234,7 @@ def test_an_exemption_that_cannot_be_read_fails_the_event_and_changes_nothing(ac
         for one in account.org.invocations
         if one.function == "warden-dead-letter"
         and one.outcome.error is not None
-        and "garbled" in str(one.event["detail"].get("requestParameters"))
+        and "garbled" in str(one.event.get("detail", {}).get("requestParameters"))
     ]
     assert (account.dead_letters_of(arn), len(tries)) == (None, 3)
     assert all("MalformedItem" in str(error) for error in tries)

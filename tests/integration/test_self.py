@@ -37,7 +37,9 @@ def looked(organizations: Organizations, options: Options) -> Looked:
     entry = {"EventBusName": "warden", "Source": "warden", "DetailType": "Warden Drift"}
     hub.client("events").put_events(Entries=[{**entry, "Detail": detail} for detail in details])
     org.quiet()
-    return Looked(org, hub, before, [one for one in org.invocations if one.event["detail"].get("reason") == REASON])
+    return Looked(
+        org, hub, before, [one for one in org.invocations if one.event.get("detail", {}).get("reason") == REASON]
+    )
 
 
 def configurations(hub: Account) -> dict[str, Any]:
