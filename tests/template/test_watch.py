@@ -23,7 +23,6 @@ FAILURES = {
     "warden-watch-throttles": ("SUM", "Throttles"),
 }
 WAITING = "warden-watch-letters-waiting"
-MOST_BYTES = 51_200  # that `aws cloudformation deploy` takes of a template without a bucket
 MOST_SECONDS = 10_800  # of data that CloudWatch looks at for a query's alarm
 PASSED_ON = {
     "FunctionAlarms": "functions",
@@ -149,7 +148,3 @@ def test_the_hub_hands_what_was_chosen_to_the_stack_sets(logical_id: str) -> Non
     given = {pair["ParameterKey"]: str(pair["ParameterValue"]) for pair in stack_set.properties["Parameters"]}
 
     assert {name: given[name] for name in PASSED_ON} == PASSED_ON
-
-
-def test_the_spoke_is_small_enough_to_be_deployed_by_hand() -> None:
-    assert len(SPOKE_TEMPLATE.read_bytes()) <= MOST_BYTES

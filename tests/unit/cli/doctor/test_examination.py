@@ -40,7 +40,7 @@ class Doors:
 def examined(accounts: list[str]) -> tuple[Doors, list[Check]]:
     """What is told of accounts that let nobody in."""
     doors = Doors(accounts)
-    services = ("events", "lambda", "sqs", "sts")
+    services = ("events", "lambda", "s3", "sqs", "sts")
     hub = deployed(clients=dict.fromkeys(services, doors))
     places = [Place(account, HOME.region) for account in accounts]
     return doors, [check for check in examine(hub, places) if check.where != "hub"]
