@@ -30,9 +30,10 @@ help:
 
 setup: $(SETUP)
 
-format: $(SETUP) ## Format the code, apply the safe lint fixes, write the tables in the documents
+format: $(SETUP) ## Format the code, apply the safe lint fixes, write the tables in the documents, and the spoke
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+	.venv/bin/python scripts/write_spoke.py
 	.venv/bin/python scripts/write_docs.py
 
 lint: $(SETUP) .venv-sam/.requirements ## Formatting, lint, types, import rules, templates, scripts
