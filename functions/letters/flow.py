@@ -56,7 +56,7 @@ class Flow:
 
     read: Callable[[str], bytes]
     index: Letters
-    roles: Roles
+    roles: Callable[[], Roles]
     tally: Tally
     dynamodb: DynamoDBClient
     tables: Tables
@@ -122,7 +122,7 @@ class Flow:
 
     def _owner(self, archived: Archived, tenants: Tenants) -> Owner:
         origin = archived.origin
-        role_arn = self.roles.arn(origin, archived.sender_id)
+        role_arn = self.roles().arn(origin, archived.sender_id)
         of_role = by_role(tenants.of(origin.account, role_arn), origin.at) if role_arn else None
         named = _named(archived)
         if named:

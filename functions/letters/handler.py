@@ -25,6 +25,12 @@ retention = timedelta(days=whole_number("WARDEN_LETTERS_RETENTION_DAYS", MOST_DA
 
 
 @cache
+def roles() -> Roles:
+    """What is remembered of roles between batches."""
+    return Roles(Letters(hub.dynamodb, table), hub.spoke)
+
+
+@cache
 def flow() -> Flow:
     """The hub's clients are made when the first batch comes, not at import."""
     archive, index = hub.s3(), Letters(hub.dynamodb, table)
@@ -34,7 +40,7 @@ def flow() -> Flow:
         return content
 
     tally = Tally(hub.dynamodb, table, hub.bus)
-    return Flow(read, index, Roles(index, hub.spoke), tally, hub.dynamodb, tables, retention)
+    return Flow(read, index, roles, tally, hub.dynamodb, tables, retention)
 
 
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:

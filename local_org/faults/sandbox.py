@@ -51,7 +51,7 @@ class Sandbox:
     """Runs one hub function's `handler.py` as it is, under the role, environment and time-out of the template.
 
     The module is loaded once. What an invocation leaves behind in it are sessions in member accounts, whose turn it is
-    and the key of fingerprints: `restart` drops these, which is what a new process would be.
+    the key of fingerprints and roles by their ids: `restart` drops these, which is what a new process would be.
     """
 
     def __init__(self, function: DeployedFunction, org: LocalOrg, direct: Direct, waiting: Waiting) -> None:
@@ -103,8 +103,9 @@ class Sandbox:
         for account in self._accounts:
             self._module.hub.spoke.forget(account)
         vars(self._module.hub).pop("turns", None)
-        if hasattr(self._module, "register"):
-            self._module.register.cache_clear()
+        for memory in ("register", "roles"):
+            if hasattr(self._module, memory):
+                getattr(self._module, memory).cache_clear()
 
     def _live_by(self, waiting: Waiting) -> None:
         """Waiting and the time of day are the stage's, so that a run can be repeated."""

@@ -1,18 +1,21 @@
-"""Dead letters that come to the archive: as the archiver writes them, and as S3 tells of them."""
+"""Dead letters that come to the archive as the archiver writes them; S3 tells of each."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from local_org.hub.workers import Invocation
 from local_org.org import LocalOrg
 from tests.integration.account import EUROPE, HOME, HUB, Account, table
 from warden.letter import Letter, Origin, moment
 from warden.letters import Letters
 
 QUEUE = "warden-hub-arrived"
+ERROR = "no such order: 1"
 NUMBERS = count(1)
 
 
@@ -27,10 +30,9 @@ def role_id(account: Account, role_arn: str) -> str:
     return str(account.client("iam").get_role(RoleName=name)["Role"]["RoleId"])
 
 
-def write(account: Account, sender: str, error: str = "no such order: 1", **changes: Any) -> Origin:
-    """A letter comes to the archive that the sender, a role's id, sent just now."""
-    now = moment(datetime.now(UTC))
-    origin = Origin(account.id, EUROPE, sender, now, f"arriving-{next(NUMBERS)}")
+def comes(account: Account, sender: str, error: str = ERROR, **changes: Any) -> Origin:
+    """A letter that the sender, a role's id, sent just now comes to the archive, and everybody reacts."""
+    origin = Origin(account.id, EUROPE, sender, moment(datetime.now(UTC)), f"arriving-{next(NUMBERS)}")
     content = {
         "version": 1,
         "body": '{"order": 1}',
@@ -42,26 +44,33 @@ def write(account: Account, sender: str, error: str = "no such order: 1", **chan
         "sender_id": f"{sender}:awslambda_1",
         "topic": None,
     }
-    hub = account.org.developer(HUB, HOME)
-    hub.client("s3").put_object(
-        Bucket=bucket(account.org), Key=origin.key, Body=json.dumps(content | changes).encode(), IfNoneMatch="*"
-    )
+    body = json.dumps(content | changes).encode()
+    archive = account.org.developer(HUB, HOME).client("s3")
+    archive.put_object(Bucket=bucket(account.org), Key=origin.key, Body=body, IfNoneMatch="*")
+    account.org.quiet()
     return origin
 
 
-def tell(org: LocalOrg, *origins: Origin) -> None:
-    """S3 tells of letters, a message each, and everybody reacts; telling twice is what it may do anyway."""
+def record(function: str) -> dict[str, Any]:
+    """What the object of an on-failure destination's record has in place of a dead letter's members."""
+    context = {"requestId": "r1", "functionArn": f"{function}:$LATEST", "condition": "RetriesExhausted"}
+    said = {"version": "1.0", "requestContext": context, "requestPayload": {}, "responsePayload": {"errorType": "E"}}
+    return {"body": json.dumps(said), "attributes": {}}
+
+
+def told_again(org: LocalOrg, *origins: Origin) -> None:
+    """S3 tells of letters once more."""
     sqs = org.developer(HUB, HOME).client("sqs")
     url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
     for origin in origins:
-        sqs.send_message(QueueUrl=url, MessageBody=notice(org, origin))
+        sqs.send_message(QueueUrl=url, MessageBody=notice(org, origin.key))
     org.quiet()
 
 
-def notice(org: LocalOrg, origin: Origin) -> str:
+def notice(org: LocalOrg, key: str) -> str:
     """The body of S3's message about a new object."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    s3 = {"bucket": {"name": bucket(org)}, "object": {"key": origin.key}}
+    s3 = {"bucket": {"name": bucket(org)}, "object": {"key": key}}
     return json.dumps({"Records": [{"eventSource": "aws:s3", "eventTime": at, "s3": s3}]})
 
 
@@ -69,7 +78,16 @@ def bucket(org: LocalOrg) -> str:
     return org.hub_functions["letters"].environment["WARDEN_LETTERS_BUCKET"]
 
 
-def kept(org: LocalOrg, origin: Origin) -> list[Letter]:
-    """What the index has of a letter."""
-    index = Letters(org.developer(HUB, HOME).client("dynamodb"), table(org, "LETTERS"))
-    return [letter for letter in index.of_account(origin.account) if letter.origin == origin]
+def index(org: LocalOrg) -> Letters:
+    return Letters(org.developer(HUB, HOME).client("dynamodb"), table(org, "LETTERS"))
+
+
+def kept(org: LocalOrg, origin: Origin) -> Letter:
+    """What the index has of a letter, which is there once."""
+    (letter,) = (one for one in index(org).of_account(origin.account) if one.origin == origin)
+    return letter
+
+
+def invocations(org: LocalOrg) -> Sequence[Invocation]:
+    """Those of the function that keeps the index."""
+    return [one for one in org.invocations if one.function == "warden-letters"]

@@ -19,7 +19,14 @@ from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow,
 
 OUTSIDE = "999999999999"
 CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
-HUB_FUNCTIONS = ("warden-shared-role", "warden-plaintext-secrets", "warden-dead-letter", "warden-undo", "warden-sweep")
+HUB_FUNCTIONS = (
+    "warden-shared-role",
+    "warden-plaintext-secrets",
+    "warden-dead-letter",
+    "warden-undo",
+    "warden-sweep",
+    "warden-letters",
+)
 FORWARDER = f"warden-forwarder-{HOME}"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BUS = f"arn:aws:events:{HOME}:{HUB}:event-bus/warden"

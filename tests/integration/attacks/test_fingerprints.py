@@ -18,7 +18,7 @@ from tests.integration.attacks.attackers import (
 from tests.integration.attacks.test_operators import KINDS
 
 OWNER = "plaintext_secrets"
-OTHERS = ("shared_role", "dead_letter", "undo", "sweep")
+OTHERS = ("shared_role", "dead_letter", "undo", "sweep", "letters")
 MARK = {"fingerprint": {"S": "0" * 32}}
 ON_THE_KEY = ("PutSecretValue", "UpdateSecret", "DeleteSecret", "DescribeSecret", "PutResourcePolicy", "RotateSecret")
 
@@ -43,7 +43,7 @@ def test_no_operator_reads_the_key(org: LocalOrg, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", [*(spoke_role(control) for control in (*CONTROLS, "undo", "sweep")), forwarder(MEMBER)]
+    "role", [*(spoke_role(control) for control in (*CONTROLS, "undo", "sweep", "letters")), forwarder(MEMBER)]
 )
 def test_nobody_in_a_member_account_reads_the_key(org: LocalOrg, role: str) -> None:
     denied(attacker(org, role).client("secretsmanager").get_secret_value, SecretId=key(org))

@@ -128,7 +128,7 @@ def test_an_operator_sees_no_other_stack(org: LocalOrg, kind: str) -> None:
 
 
 @EACH
-@pytest.mark.parametrize("control", [*CONTROLS, "undo", "sweep"])
+@pytest.mark.parametrize("control", [*CONTROLS, "undo", "sweep", "letters"])
 @pytest.mark.parametrize("account", [HUB, MEMBER])
 def test_an_operator_does_not_step_into_wardens_roles(org: LocalOrg, kind: str, control: str, account: str) -> None:
     role = spoke_role(control, account)

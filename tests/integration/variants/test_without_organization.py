@@ -5,6 +5,7 @@ import pytest
 from local_org.org import LocalOrg, Options
 from proof.evidence import ATTACKER
 from tests.integration.account import HOME, HUB, Account
+from tests.integration.arriving import comes, function_with, kept, role_id
 from tests.integration.attacks.attackers import (
     BUS,
     CONTROLS,
@@ -60,6 +61,14 @@ def test_it_is_swept(org: LocalOrg) -> None:
     assert (swept.answer["account"], swept.answer["status"]) == (HUB, "complete")
 
 
+def test_a_letter_is_its_functions(org: LocalOrg) -> None:
+    hub = Account(org, HUB)
+    role = hub.role("alone-letters")
+    arn = function_with(hub, "alone-letters", role, HOME)
+
+    assert kept(org, comes(hub, role_id(hub, role))).owner == arn
+
+
 def test_a_change_is_taken_back(org: LocalOrg) -> None:
     hub = Account(org, HUB)
     arn = hub.bare("alone-undone", hub.role("alone-undone"), Environment=SECRET)
@@ -80,7 +89,7 @@ def test_the_accounts_own_forwarder_puts_nothing_but_calls_there(org: LocalOrg) 
     denied(put, to=attacker(org, forwarder(HUB)), bus=BUS, Source="warden", DetailType="Warden Drift")
 
 
-@EACH
+@pytest.mark.parametrize("control", [*CONTROLS, "letters"])
 def test_a_role_of_the_same_name_in_another_account_is_not_assumed(org: LocalOrg, control: str) -> None:
     role = namesake(org, spoke_role(control))
 

@@ -81,10 +81,11 @@ class World:
     @property
     def flow(self) -> Flow:
         """As a process makes it that has just begun."""
+        roles = Roles(self.index, self.spoke, lambda: self.now)
         return Flow(
             self.objects.__getitem__,
             self.index,
-            Roles(self.index, self.spoke, lambda: self.now),
+            lambda: roles,
             Tally(self.dynamodb, LETTERS, self.events.bus, lambda: self.now),
             self.dynamodb,
             Tables(INVENTORY, CHANGES, FINDINGS),
