@@ -90,6 +90,27 @@ def dies_after(_: Call, perform: Perform) -> NoReturn:
     raise Killed
 
 
+def killed_before(kill: Callable[[], object]) -> Act:
+    """End the process that calls, one of its own and not a sandbox, as it is about to call. kill: does that."""
+
+    def act(_: Call, __: Perform) -> NoReturn:
+        kill()
+        raise Dropped("the caller is gone")
+
+    return act
+
+
+def killed_after(kill: Callable[[], object]) -> Act:
+    """Likewise, when the call took effect and before it sees the answer."""
+
+    def act(_: Call, perform: Perform) -> NoReturn:
+        perform()
+        kill()
+        raise Dropped("the caller is gone")
+
+    return act
+
+
 class Ends:
     """The session that makes the first call is over from that call on; another one is not."""
 

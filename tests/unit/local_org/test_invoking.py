@@ -1,11 +1,14 @@
 """Developers' functions run when they are invoked, and answer as Lambda's do."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
 
+from local_org.faults.acts import killed_after, killed_before
+from local_org.faults.rules import Act, Faults, Rule, Where
 from tests.unit.local_org.endpoint.small_org import allow
 from tests.unit.local_org.workloads_world import ACCOUNT, REGION, Shop
 
@@ -133,6 +136,20 @@ def test_a_process_that_is_killed_is_a_crash_and_the_next_one_is_new(shop: Shop)
 
     assert died["Payload"]["errorType"] == "Runtime.ExitError"
     assert shop.call("live")["Payload"] == "alive"
+
+
+@pytest.mark.parametrize(("act", "sent"), [(killed_before, []), (killed_after, ["7"])])
+def test_a_process_is_killed_at_a_call_that_it_makes(shop: Shop, act: Callable[..., Act], sent: list[str]) -> None:
+    url = shop.sqs.get_queue_url(QueueName="letters")["QueueUrl"]
+    arn = shop.function(f"import boto3\nboto3.client('sqs').send_message(QueueUrl={url!r}, MessageBody=str(event))")
+    faults = Faults(shop.clock)
+    faults.add(Rule(act(partial(shop.workloads.kill, arn)), Where(("sqs:SendMessage",), session="f"), times=1))
+    shop.endpoint.interpose = faults
+
+    died = shop.call(7)
+
+    assert died["Payload"]["errorType"] == "Runtime.ExitError"
+    assert [letter["Body"] for letter in shop.letters()] == sent
 
 
 def test_the_log_of_an_invocation_is_shown_to_who_asks(shop: Shop) -> None:

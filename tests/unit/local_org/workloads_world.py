@@ -44,7 +44,8 @@ class Shop:
         planes = Planes(
             self.workloads.api, self.plane, Stacks(), Runs(), iam, RuleCalls(RuleBook()), lambda _: {}, lambda _: None
         )
-        self._server = Server(Endpoint(principals, gate, planes, self.log)).start()
+        self.endpoint = Endpoint(principals, gate, planes, self.log)
+        self._server = Server(self.endpoint).start()
         self.workloads.call(self._server.url)
         self._clients, self._developer = Clients(self._server.url), principals.developer(ACCOUNT)
         self.functions, self.sqs, self.iam = self.client("lambda"), self.client("sqs"), self.client("iam")
