@@ -43,7 +43,8 @@ def result(call: Call, content: Mapping[str, Any]) -> Answer:
     model = operation(call.service, call.action)
     if call.protocol == cbor.PROTOCOL:
         return Answer(200, {**cbor.HEADERS, "x-amzn-RequestId": call.request_id}, cbor.write(model, content))
-    serializer = get_serializer_class(model.service_model.service_name, protocol_of(call.service))
+    spoken = call.protocol if call.protocol in SERIALIZERS else protocol_of(call.service)
+    serializer = get_serializer_class(model.service_model.service_name, spoken)
     written = serializer(model, context=SerializationContext(call.request_id)).serialize(content)
     body = written["body"]
     headers = {**written["headers"], "x-amzn-RequestId": call.request_id}
