@@ -9,7 +9,6 @@ from operator import mul
 from types import TracebackType
 from typing import Any, Self
 
-from local_org import workloads
 from local_org.access.authorizer import Decision
 from local_org.access.gate import Gate, Organization
 from local_org.access.record import from_environment
@@ -48,6 +47,7 @@ from local_org.lambda_plane.tagged import FunctionTags
 from local_org.options import ORGANIZATION, Options
 from local_org.place import Place
 from local_org.runs import Runs
+from local_org.workloads import Clock as Pace
 from local_org.workloads import Workloads
 
 __all__ = ["ORGANIZATION", "LocalOrg", "Options"]
@@ -70,23 +70,11 @@ class LocalOrg:
         self.regions = tuple(options.regions)
         self._log, self._in_flight, self.runs = CallLog(), InFlight(), Runs()
         self._principals, self._members = Principals(options.clock), set(options.accounts)
-        gate = Gate(
-            Organization(ORGANIZATION, self._members),
-            moto_state.MotoState(self._function_of_source),
-            witness=from_environment(),
-            function_policy=self._function_policy,
-        )
+        gate = self._gated()
         iam = IamPlane(options.clock)
-        self.functions = LambdaPlane(
-            MotoIamView(gate, iam),
-            clock=options.clock,
-            settle_seconds=options.settle_seconds,
-            role_propagation_seconds=options.role_propagation_seconds,
-            visibility=moto_state.visibility,
-        )
+        self.functions = self._lambda(MotoIamView(gate, iam))
         pause = partial(mul, options.retry_seconds)
-        workload_clock = workloads.Clock(options.clock, pause)
-        self.workloads = Workloads(self.functions, gate, self._log, self._principals, workload_clock)
+        self.workloads = Workloads(self.functions, gate, self._log, self._principals, Pace(options.clock, pause))
         permits = Permits(gate, self._log)
         BucketNotices(gate, self._log).install()
         self._bus = EventBridge(permits, self._invoke, self._in_flight, self._now, options.cloudtrail_seconds)
@@ -267,6 +255,20 @@ class LocalOrg:
             self._bus.start()
             self.quiet()
 
+    def _gated(self) -> Gate:
+        state = moto_state.MotoState(lambda *where: self.functions.function_of_source(*where))
+        return Gate(Organization(ORGANIZATION, self._members), state, from_environment(), self._function_policy)
+
+    def _lambda(self, iam: MotoIamView) -> LambdaPlane:
+        given = self.options
+        return LambdaPlane(
+            iam,
+            clock=given.clock,
+            settle_seconds=given.settle_seconds,
+            role_propagation_seconds=given.role_propagation_seconds,
+            visibility=moto_state.visibility,
+        )
+
     @cached_property
     def _enrolment(self) -> Enrolment:
         return Enrolment(Deployment(self._bus), self._stacks, lambda place: self.developer(place.account, place.region))
@@ -291,9 +293,6 @@ class LocalOrg:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.options.clock(), UTC)
-
-    def _function_of_source(self, account: str, region: str, uuid: str) -> str | None:
-        return self.functions.function_of_source(account, region, uuid)
 
     def _function_policy(self, arn: str) -> Policy | None:
         document = self.functions.policy(arn)
