@@ -21,6 +21,7 @@ class Commands(LateGroup):
         "status": "cli.look",
         "findings": "cli.look",
         "letters": "cli.letters.command",
+        "redrive": "cli.redriving",
         "doctor": "cli.doctor.command",
         "sweep": "cli.sweeping",
         "pause": "cli.restrain",

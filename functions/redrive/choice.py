@@ -19,7 +19,7 @@ class Verdict(Enum):
 
 
 def bounds(request: Request, began: datetime) -> tuple[datetime | None, datetime]:
-    """When the letters of the run were sent, from and to.
+    """When the letters of the run were sent: from the one on, and before the other.
 
     None that came after it began: what a redriven event leaves when it fails again is for another redrive.
     """

@@ -1,4 +1,4 @@
-"""What a letter's object holds, what a refusal of Lambda means, and which errors a pattern stands for. Pure."""
+"""What a letter's object holds, and what a refusal of Lambda means. Pure."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Work:
             if request.include_candidates
             else self.letters.of_owner(function.arn, since, until)
         )
-        return (letter for letter in found if letter.name > place)
+        return (letter for letter in found if letter.name > place and letter.sent < until)
 
     def _is_full(self, held: int) -> bool:
         limit = self.run.request.limit

@@ -113,6 +113,10 @@ class Run:
         except (KeyError, TypeError, ValueError, MalformedEvent) as error:
             raise MalformedItem(f"{item.get('owner', {}).get('S')} cannot be read") from error
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether somebody works at it."""
+        return self.state is State.RUNNING and self.lease >= int(now.timestamp())
+
 
 class Runs:
     """The runs in the table of letters. holder: whoever works at one, another in each invocation."""
