@@ -32,7 +32,8 @@ app = typer.Typer()
 def redrive(  # noqa: PLR0913 - the options of the command
     *,
     function: FunctionArn = None,
-    run: Annotated[str | None, typer.Option(metavar="ID", help="Show a redrive; have it go on if it stopped")] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="Show how a redrive stands")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="With --run: have it go on after it stopped")] = False,
     error: Error = None,
     since: Since = None,
     until: Until = None,
@@ -44,6 +45,7 @@ def redrive(  # noqa: PLR0913 - the options of the command
     include_candidates: Shared = False,
     dry_run: Annotated[bool, typer.Option(help="Only count the letters")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Run old letters without asking")] = False,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Stay and show how far it has come")] = True,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for those who look at it later")] = "",
     local: Local = None,
     stack: StackName = STACK,
@@ -53,11 +55,11 @@ def redrive(  # noqa: PLR0913 - the options of the command
 
     The redrive goes on by itself; this command only shows it, and may be ended at any time.
     """
-    if (function is None) is (run is None):
+    if (function is None) is (run is None) or (resume and run is None):
         raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
-    if run:
+    if run is not None:
         with complaining(COMMAND):
-            _look(connect(local, stack, region), run)
+            _look(connect(local, stack, region), run, resume=resume, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
     standing = {Standing.ARCHIVED, *({Standing.PARKED} if include_parked else set())}
@@ -72,7 +74,7 @@ def redrive(  # noqa: PLR0913 - the options of the command
             return
         if count.old and not (yes or typer.confirm(f"{many(count.old)} older than {max_age}: run them too?")):
             wish = replace(wish, max_age_seconds=int(span_of_age.total_seconds()))
-        _ask(hub, replace(wish, expected=count.letters, by=hub.caller))
+        _ask(hub, replace(wish, expected=count.letters, by=hub.caller), wait=wait)
 
 
 @dataclass(slots=True)
@@ -130,23 +132,25 @@ def _span(given: str) -> timedelta:
         raise meaningless(COMMAND, f"--max-age is {malformed}") from malformed
 
 
-def _ask(hub: Hub, wish: Request) -> None:
-    """Asks for the redrive, or for one to go on, and shows it to its end."""
+def _ask(hub: Hub, wish: Request, *, wait: bool) -> None:
+    """Asks for the redrive, or for one to go on, and shows it to its end if it is to wait."""
     Bus(hub.client("events"), hub.outputs["BusName"]).redrive(wish.detail())
-    typer.echo(f"asked for: redrive {wish.run}; warden redrive --run {wish.run} shows it, and has it go on if it stops")
-    _end(follow(_runs(hub), wish, typer.echo))
+    typer.echo(f"asked for: redrive {wish.run}; warden redrive --run {wish.run} shows how it stands")
+    if wait:
+        _end(follow(_runs(hub), wish, typer.echo))
 
 
-def _look(hub: Hub, run: str) -> None:
+def _look(hub: Hub, run: str, *, resume: bool, wait: bool) -> None:
+    """Shows the redrive, to its end if somebody works at it; has it go on if that is wished for and it can."""
     found = _runs(hub).get(run)
     if found is None:
         raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
-    if found.state is State.COMPLETE:
-        typer.echo("\n".join(told(found)))
-    elif found.is_held(datetime.now(UTC)):
+    if wait and found.is_held(datetime.now(UTC)):
         _end(follow(_runs(hub), found.request, typer.echo))
-    else:
-        _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller))
+        return
+    typer.echo("\n".join(told(found)))
+    if resume and found.state is not State.COMPLETE:
+        _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
 
 
 def _runs(hub: Hub) -> Runs:

@@ -38,7 +38,7 @@ def follow(
             say("\n".join(told(run)))
             return run.state
         elif run.lease and not run.is_held(now()):
-            raise NoRunError("nobody works at the redrive any more: ask for it by --run, and it goes on")
+            raise NoRunError("nobody works at the redrive any more: with --run and --resume it goes on")
         elif (news := underway(run.progress, run.request)) != said:
             said = news
             say(said)
@@ -56,12 +56,11 @@ def underway(progress: Progress, wish: Request) -> str:
 def told(run: Run) -> Iterator[str]:
     """What came of it."""
     progress = run.progress
-    how = "complete" if run.state is State.COMPLETE else "stopped"
-    yield f"{how}: {many(progress.done)} run again{_failed(progress)}"
+    yield f"{run.state}: {many(progress.done)} run again{_failed(progress)}"
     yield from (plain(f"{INDENT}{failure}") for failure in progress.failures)
     if run.error:
         yield plain(f"{INDENT}{run.error}")
-        yield f"{INDENT}once that is mended: warden redrive --run {run.request.run}"
+        yield f"{INDENT}once that is mended: warden redrive --run {run.request.run} --resume"
     elif progress.done:
         yield f"{INDENT}what fails again comes back: warden letters list --function {run.request.function.arn}"
 

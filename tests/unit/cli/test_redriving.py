@@ -46,6 +46,7 @@ def one_by_one(*steps: Callable[[], object]) -> Callable[[float], None]:
     [
         ([], "name the --function whose letters are meant, or the --run to look at"),
         (["--function", ORDERS.arn, "--run", "20260304-run1"], "name the --function"),
+        (["--function", ORDERS.arn, "--resume"], "name the --function"),
         (["--function", "orders"], "not the ARN of a Lambda function"),
         (["--function", ORDERS.arn, "--rate", "0"], "--rate"),
         (["--function", ORDERS.arn, "--limit", "0"], "--limit"),
@@ -114,7 +115,7 @@ def test_a_run_that_stopped_says_why_and_how_it_goes_on(runs: Runs) -> None:
 
     assert (lines[0], lines[2]) == (
         "stopped: 0 letters run again",
-        "    once that is mended: warden redrive --run 20260304-run1",
+        "    once that is mended: warden redrive --run 20260304-run1 --resume",
     )
     assert "\n" not in lines[1]
 
