@@ -26,6 +26,7 @@ HUB_FUNCTIONS = (
     "warden-undo",
     "warden-sweep",
     "warden-letters",
+    "warden-redrive",
 )
 FORWARDER = f"warden-forwarder-{HOME}"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"

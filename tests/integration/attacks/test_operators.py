@@ -17,16 +17,22 @@ from tests.integration.attacks.attackers import (
 )
 from tests.integration.operating import with_session
 
-KINDS = ("read", "undo", "restrain", "sweep", "doctor")
+KINDS = ("read", "undo", "restrain", "sweep", "doctor", "redrive")
 EACH = pytest.mark.parametrize("kind", KINDS)
 FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
 BUDGET = f"budget#{MEMBER}#2026-03-04T12"
-REQUESTS = {"undo": "Warden Undo Requested", "restrain": "Warden Drift", "sweep": "Warden Sweep Requested"}
+REQUESTS = {
+    "undo": "Warden Undo Requested",
+    "restrain": "Warden Drift",
+    "sweep": "Warden Sweep Requested",
+    "redrive": "Warden Redrive Requested",
+}
 EVENTS = [
     "Warden Drift",
     "Warden Finding",
     "Warden Undo Requested",
     "Warden Sweep Requested",
+    "Warden Redrive Requested",
     "AWS API Call via CloudTrail",
 ]
 FORGED = [
@@ -69,7 +75,7 @@ def test_an_operator_neither_makes_up_nor_removes_a_count(org: LocalOrg, kind: s
     assert rows(org, "RESTRAINTS") == before
 
 
-@pytest.mark.parametrize("kind", ["read", "undo", "sweep", "doctor"])
+@pytest.mark.parametrize("kind", ["read", "undo", "sweep", "doctor", "redrive"])
 @pytest.mark.parametrize("key", ["pause", f"exemption#all#{FUNCTION}"])
 def test_who_is_not_to_restrain_warden_does_not(org: LocalOrg, kind: str, key: str) -> None:
     on_table(org, kind, "put_item", "RESTRAINTS", Item={"subject": {"S": key}})
@@ -109,7 +115,7 @@ def test_an_operator_rewrites_no_record(org: LocalOrg, kind: str, which: str) ->
         ("restrain", "SPOKES"),
         *(
             (kind, which)
-            for kind in ("undo", "sweep")
+            for kind in ("undo", "sweep", "redrive")
             for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS", "SPOKES")
         ),
         *(("doctor", which) for which in ("FINDINGS", "CHANGES", "INVENTORY", "RESTRAINTS")),
