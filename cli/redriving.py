@@ -1,11 +1,12 @@
 """The command that has letters run again: it counts them, asks, and shows how far the run has come."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -28,53 +29,83 @@ COMMAND = "redrive"
 app = typer.Typer()
 
 
+RunId = Annotated[str | None, typer.Option("--run", metavar="ID", help="Show how a redrive stands")]
+Resume = Annotated[bool, typer.Option("--resume", help="With --run: have it go on after it stopped")]
+Limit = Annotated[int | None, typer.Option(min=1, help="How many letters at most, the oldest first")]
+Rate = Annotated[float, typer.Option(min=SLOWEST, max=FASTEST, help="Letters in a second")]
+Qualifier = Annotated[str, typer.Option(metavar="VERSION|ALIAS", help="Which version is to run them")]
+MaxAge = Annotated[str, typer.Option(metavar="AGE", help="Ask before older ones are run, as 7d or 12h")]
+Parked = Annotated[bool, typer.Option("--include-parked", help="Also what failed three redrives")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count the letters")]
+Yes = Annotated[bool, typer.Option("--yes", help="Run old letters without asking")]
+Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Stay and show how far it has come")]
+
+
+class Asking(NamedTuple):
+    """How the command goes about it: which letters are asked about, and whether anything is asked for at all."""
+
+    max_age: str
+    dry_run: bool
+    yes: bool
+    wait: bool
+
+
 @app.command(cls=LocalCommand)
 def redrive(  # noqa: PLR0913 - the options of the command
     *,
     function: FunctionArn = None,
-    run: Annotated[str | None, typer.Option(metavar="ID", help="Show how a redrive stands")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="With --run: have it go on after it stopped")] = False,
+    run: RunId = None,
+    resume: Resume = False,
     error: Error = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="How many letters at most, the oldest first")] = None,
-    rate: Annotated[float, typer.Option(min=SLOWEST, max=FASTEST, help="Letters in a second")] = USUAL_RATE,
-    qualifier: Annotated[str, typer.Option(metavar="VERSION|ALIAS", help="Which version is to run them")] = "",
-    max_age: Annotated[str, typer.Option(metavar="AGE", help="Ask before older ones are run, as 7d or 12h")] = "7d",
-    include_parked: Annotated[bool, typer.Option(help="Also what failed three redrives")] = False,
+    limit: Limit = None,
+    rate: Rate = USUAL_RATE,
+    qualifier: Qualifier = "",
+    max_age: MaxAge = "7d",
+    include_parked: Parked = False,
     include_candidates: Shared = False,
-    dry_run: Annotated[bool, typer.Option(help="Only count the letters")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Run old letters without asking")] = False,
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Stay and show how far it has come")] = True,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for those who look at it later")] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    wait: Wait = True,
     local: Local = None,
     stack: StackName = STACK,
     region: Region = None,
 ) -> None:
-    """Run the dead letters of a function again: the oldest one first, the others only if that one succeeds.
-
-    The redrive goes on by itself; this command only shows it, and may be ended at any time.
-    """
-    if (function is None) is (run is None) or (resume and run is None):
-        raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
+    """Run the dead letters of a function again: the oldest one first, the others only if that one succeeds."""
+    _check(function, run, resume=resume)
+    hub = partial(connect, local, stack, region)
     if run is not None:
-        with complaining(COMMAND):
-            _look(connect(local, stack, region), run, resume=resume, wait=wait)
+        _look(hub, run, resume=resume, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
-    standing = {Standing.ARCHIVED, *({Standing.PARKED} if include_parked else set())}
-    chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=frozenset(standing))
-    wish = _wish(chosen, limit=limit, rate=rate, qualifier=qualifier, error=error or "", reason=reason)
-    span_of_age = _span(max_age)
+    chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=_standing(parked=include_parked))
+    _begin(hub, chosen, _wish(chosen, limit=limit, rate=rate, qualifier=qualifier), Asking(max_age, dry_run, yes, wait))
+
+
+def _check(function: str | None, run: str | None, *, resume: bool) -> None:
+    if (function is None) is (run is None) or (resume and run is None):
+        raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
+
+
+def _standing(*, parked: bool) -> frozenset[Standing]:
+    return frozenset({Standing.ARCHIVED, Standing.PARKED} if parked else {Standing.ARCHIVED})
+
+
+def _begin(connected: Callable[[], Hub], chosen: Wanted, wish: Request, asking: Asking) -> None:
+    """Counts the letters and asks for the redrive, unless it is only to be counted or there is none."""
+    old = _span(asking.max_age)
     with complaining(COMMAND):
-        hub = connect(local, stack, region)
-        count = Count.of(islice(chosen.select(Index(hub).letters), limit), datetime.now(UTC) - span_of_age)
+        hub = connected()
+        count = Count.of(islice(chosen.select(Index(hub).letters), wish.limit), datetime.now(UTC) - old)
         typer.echo(count.words(wish))
-        if dry_run or not count.letters:
+        if asking.dry_run or not count.letters:
             return
-        if count.old and not (yes or typer.confirm(f"{many(count.old)} older than {max_age}: run them too?")):
-            wish = replace(wish, max_age_seconds=int(span_of_age.total_seconds()))
-        _ask(hub, replace(wish, expected=count.letters, by=hub.caller), wait=wait)
+        if count.old and not (
+            asking.yes or typer.confirm(f"{many(count.old)} older than {asking.max_age}: run them too?")
+        ):
+            wish = replace(wish, max_age_seconds=int(old.total_seconds()))
+        _ask(hub, replace(wish, expected=count.letters, by=hub.caller), wait=asking.wait)
 
 
 @dataclass(slots=True)
@@ -114,6 +145,7 @@ def _wish(chosen: Wanted, **how: Any) -> Request:
             Request(
                 run=f"{now:%Y%m%dt%H%M%S}-{os.urandom(4).hex()}",
                 function=chosen.function,
+                error=chosen.error,
                 since=chosen.since,
                 until=chosen.until,
                 include_parked=Standing.PARKED in chosen.standing,
@@ -140,17 +172,19 @@ def _ask(hub: Hub, wish: Request, *, wait: bool) -> None:
         _end(follow(_runs(hub), wish, typer.echo))
 
 
-def _look(hub: Hub, run: str, *, resume: bool, wait: bool) -> None:
+def _look(connected: Callable[[], Hub], run: str, *, resume: bool, wait: bool) -> None:
     """Shows the redrive, to its end if somebody works at it; has it go on if that is wished for and it can."""
-    found = _runs(hub).get(run)
-    if found is None:
-        raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
-    if wait and found.is_held(datetime.now(UTC)):
-        _end(follow(_runs(hub), found.request, typer.echo))
-        return
-    typer.echo("\n".join(told(found)))
-    if resume and found.state is not State.COMPLETE:
-        _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
+    with complaining(COMMAND):
+        hub = connected()
+        found = _runs(hub).get(run)
+        if found is None:
+            raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
+        if wait and found.is_held(datetime.now(UTC)):
+            _end(follow(_runs(hub), found.request, typer.echo))
+            return
+        typer.echo("\n".join(told(found)))
+        if resume and found.state is not State.COMPLETE:
+            _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
 
 
 def _runs(hub: Hub) -> Runs:
