@@ -143,7 +143,7 @@ def _wish(chosen: Wanted, **how: Any) -> Request:
     try:
         return Request.read(
             Request(
-                run=f"{now:%Y%m%dt%H%M%S}-{os.urandom(4).hex()}",
+                run=f"{os.urandom(4).hex()}-{now:%Y%m%dt%H%M%S}",
                 function=chosen.function,
                 error=chosen.error,
                 since=chosen.since,

@@ -14,6 +14,7 @@ WIRED = {  # the rules of the hub's bus by the function that each is for
     "warden-dead-letter": ("FunctionChanged", "DriftFound"),
     "warden-sweep": ("SweepRequested",),
     "warden-undo": ("UndoRequested",),
+    "warden-redrive": ("RedriveRequested",),
 }
 SCHEDULED = {"warden-sweep": f"{RULE}/warden-sweep-due"}  # on the default bus, for there are no others for schedules
 

@@ -20,7 +20,8 @@ from tests.integration.attacks.attackers import (
     spoke_role,
 )
 from tests.integration.examining import examine
-from tests.integration.operating import journal
+from tests.integration.operating import journal, warden
+from tests.integration.redriving import KEEPS, Till, redrive
 from tests.integration.sweeping import sweep
 from tests.integration.undoing import undo
 
@@ -53,6 +54,15 @@ def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
     assert hub.tags_of(second) == {"warden:plaintext-secrets": "API_TOKEN"}
     assert hub.dead_letters_of(second) == f"arn:aws:sqs:{HOME}:{HUB}:warden-dead-letters"
     assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED"]
+
+
+def test_its_dead_letters_are_run_again(org: LocalOrg) -> None:
+    till = Till(Account(org, HUB), "till-alone", KEEPS)
+    till.letter(1)
+
+    redrive(lambda _, *asked: warden(org, *asked), till)
+
+    assert till.ran() == till.events(1)
 
 
 def test_it_is_swept(org: LocalOrg) -> None:
