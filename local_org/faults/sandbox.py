@@ -67,19 +67,19 @@ class Sandbox:
         self._retries: dict[str, Any] = {}
         self._accounts = tuple(org.options.accounts)
         self._environment = _environment(function, org.endpoint)
-        with _variables(self._environment), self._hooked():
+        with variables(self._environment), self._hooked():
             self._module = _loaded(function.definition.handler)
             self._live_by(waiting)
 
     def run(self, event: Mapping[str, Any]) -> Outcome:
         """One attempt on an event; whatever the handler raises, and its death, is the outcome."""
-        with _variables(self._environment):
+        with variables(self._environment):
             return self._attempt(event, at_once)
 
     def begin(self, event: Mapping[str, Any]) -> Turns:
         """Begin an attempt that goes on when it is told to; nobody else may have the sandbox until it ends."""
         self.busy = True
-        return Turns(lambda turn: self._attempt(event, turn), lambda: _variables(self._environment))
+        return Turns(lambda turn: self._attempt(event, turn), lambda: variables(self._environment))
 
     def _attempt(self, event: Mapping[str, Any], turn: Yield) -> Outcome:
         self._deadline = self._waiting.now + self._timeout
@@ -179,7 +179,7 @@ def _environment(function: DeployedFunction, endpoint: str) -> dict[str, str]:
 
 
 @contextmanager
-def _variables(given: Mapping[str, str]) -> Iterator[None]:
+def variables(given: Mapping[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:

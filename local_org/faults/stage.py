@@ -50,7 +50,7 @@ class Stage:
         self.org = LocalOrg.start(replace(options, receive=self._receive, clock=self.waiting))
         self._held = ExitStack()
         self._more: dict[str, list[Sandbox]] = {}  # where a function runs beside itself
-        self._direct = Direct(self.org.app)
+        self.direct = Direct(self.org.app)
         self.faults = Faults(self.waiting)
         self.org.app.interpose = self.faults
         self.arrivals()
@@ -76,7 +76,7 @@ class Stage:
         deployed = self.org.hub_functions[control]
         definition = replace(deployed.definition, environment={**deployed.environment, **environment})
         changed = DeployedFunction(definition, deployed.credentials)
-        sandbox = self.sandboxes[definition.arn] = Sandbox(changed, self.org, self._direct, self.waiting)
+        sandbox = self.sandboxes[definition.arn] = Sandbox(changed, self.org, self.direct, self.waiting)
         return sandbox
 
     def sandbox(self, control: str) -> Sandbox:
@@ -86,7 +86,7 @@ class Stage:
     def processes(self, function: str, number: int) -> list[Sandbox]:
         """So many environments of a hub function, given by its ARN, all of them new."""
         (deployed,) = (one for one in self.org.hub_functions.values() if one.definition.arn == function)
-        return [Sandbox(deployed, self.org, self._direct, self.waiting) for _ in range(number)]
+        return [Sandbox(deployed, self.org, self.direct, self.waiting) for _ in range(number)]
 
     def arrivals(self) -> list[Delivery]:
         """Take what was delivered since the last time, in the order of its causes."""
@@ -132,7 +132,7 @@ class Stage:
         free = next((one for one in (self.sandboxes[delivery.function], *more) if not one.busy), None)
         if free is None:
             deployed = next(one for one in self.org.hub_functions.values() if one.definition.arn == delivery.function)
-            free = Sandbox(deployed, self.org, self._direct, self.waiting)
+            free = Sandbox(deployed, self.org, self.direct, self.waiting)
             more.append(free)
         return free.begin(delivery.event)
 
@@ -194,11 +194,11 @@ class Stage:
 
     def _new_processes(self) -> dict[str, Sandbox]:
         functions = self.org.hub_functions.values()
-        return {one.definition.arn: Sandbox(one, self.org, self._direct, self.waiting) for one in functions}
+        return {one.definition.arn: Sandbox(one, self.org, self.direct, self.waiting) for one in functions}
 
     def _call(self, request: Any, **_: Any) -> Any:
         self.waiting.tick()
-        return self._direct(request)
+        return self.direct(request)
 
     def _receive(self, function: str, event: Mapping[str, Any]) -> None:
         self._arrived.append(Delivery(function, event))

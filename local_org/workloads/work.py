@@ -43,7 +43,7 @@ class Work:
     def __init__(self, plane: LambdaPlane, fleet: Runs, failures: Failures, letters: Letters, clock: Clock) -> None:
         self.streams = Streams(plane, failures, clock.now, clock.pause)
         self._plane = plane
-        self._fleet = fleet
+        self.fleet = fleet
         self._failures = failures
         self._letters = letters
         self._clock = clock
@@ -65,7 +65,7 @@ class Work:
 
     def run(self, runnable: Runnable, event: Any, request_id: str) -> Outcome:
         """Run a version at once."""
-        return self._fleet.run(runnable, event, request_id)
+        return self.fleet.run(runnable, event, request_id)
 
     def accept(self, ref: FunctionRef, payload: bytes, request_id: str) -> None:
         """Take an event that is to be run, and run again if it fails."""
@@ -108,7 +108,7 @@ class Work:
         if why is not None:
             self._failures.fail(event, runnable, why, None)
             return
-        outcome = self._fleet.run(runnable, json.loads(event.payload), event.request_id)
+        outcome = self.fleet.run(runnable, json.loads(event.payload), event.request_id)
         self._end(event.tried, runnable, outcome)
 
     def _end(self, event: Event, runnable: Runnable, outcome: Outcome) -> None:
@@ -128,4 +128,4 @@ class Work:
         runnable = self._plane.runnable(names.parse(letter.source.function, place.account, place.region))
         if runnable is None:
             return GONE
-        return THROTTLED if runnable.reserved == 0 else self._fleet.run(runnable, letter.event, str(uuid4()))
+        return THROTTLED if runnable.reserved == 0 else self.fleet.run(runnable, letter.event, str(uuid4()))
