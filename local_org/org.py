@@ -256,7 +256,8 @@ class LocalOrg:
             self.quiet()
 
     def _gated(self) -> Gate:
-        state = moto_state.MotoState(lambda *where: self.functions.function_of_source(*where))
+        # The functions are made later, with this gate.
+        state = moto_state.MotoState(lambda *where: self.functions.function_of_source(*where))  # noqa: PLW0108
         return Gate(Organization(ORGANIZATION, self._members), state, from_environment(), self._function_policy)
 
     def _lambda(self, iam: MotoIamView) -> LambdaPlane:

@@ -17,7 +17,7 @@ FAILING, FAILING_LESS = 0.75, 0.5  # of all attempts
 WAVES, MOST_WAVES = 8, 30
 FEW = 20  # events
 FEWEST_ROUNDS, MOST_ROUNDS = 12, 50
-SMALLER = NAMES[1:]
+RETRIED = ("orders", "stock")  # the letters of the others are for later
 LARGE = 1000  # letters
 HOUR = 3600
 
@@ -92,7 +92,7 @@ def retry(storm: Storm) -> None:
     for number in range(MOST_ROUNDS):
         if number >= FEWEST_ROUNDS and not storm.kills.left(REDRIVER):
             break
-        storm.ask(SMALLER[number % len(SMALLER)], limit=3)
+        storm.ask(RETRIED[number % len(RETRIED)], limit=3)
         storm.settle()
     with storm.calm():
         let_go(storm)
