@@ -124,6 +124,12 @@ def _letter_queues() -> list[Any]:
     return [queue for queue in spoke().of_type("AWS::SQS::Queue") if queue.logical_id == "DeadLetterQueue"]
 
 
+def test_every_alarm_says_what_it_means() -> None:
+    silent = [name for name, alarm in watching(FunctionAlarms="functions").items() if not alarm.get("AlarmDescription")]
+
+    assert silent == []
+
+
 def test_every_alarm_is_forwarded_by_its_name_and_tells_nobody_in_the_account() -> None:
     alarms = watching(FunctionAlarms="functions")
 
