@@ -218,6 +218,13 @@ class MotoState:
             bucket = _bucket(name)
         return bucket and str(bucket.account_id)
 
+    def bucket_key(self, name: str) -> str | None:
+        with guarded("s3"):
+            bucket = _bucket(name)
+            default = (bucket.encryption or {}).get("Rule", {}) if bucket else {}
+        key: str | None = default.get("ApplyServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
+        return key
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         role = find_role(account, name)
         if role is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local_org.access.context import Context
-from local_org.access.resources.need import Entry, Need, State, place
+from local_org.access.resources.need import Entry, Need, State, one, place
 from local_org.endpoint.calls import Call
 
 ON_OBJECT = {
@@ -15,6 +15,7 @@ ON_OBJECT = {
 }
 # These have a right of their own for a version that is named.
 OF_VERSIONS = ("DeleteObject", "GetObject")
+OF_KEY = {"GetObject": "kms:Decrypt", "PutObject": "kms:GenerateDataKey"}
 ON_BUCKET = {
     "CreateBucket": "CreateBucket",
     "DeleteBucket": "DeleteBucket",
@@ -41,7 +42,13 @@ def bucket_arn(call: Call) -> str:
 
 
 def _on_object(action: str) -> Entry:
-    return lambda call, state: (_object(action, call.params, call, state),)
+    return lambda call, state: (_object(action, call.params, call, state), *_of_key(call, state))
+
+
+def _of_key(call: Call, state: State) -> tuple[Need, ...]:
+    """S3 uses a key of KMS in the caller's name."""
+    key = state.bucket_key(call.params["Bucket"]) if call.action in OF_KEY else None
+    return one(OF_KEY[call.action], key) if key else ()
 
 
 def _delete_objects(call: Call, state: State) -> tuple[Need, ...]:

@@ -44,6 +44,10 @@ class State(Protocol):
         """Return the ARN of the function of an event source mapping, None if there is no such mapping."""
         ...
 
+    def bucket_key(self, name: str) -> str | None:
+        """Return the ARN of the KMS key that a bucket encrypts with, None where S3 does it with its own."""
+        ...
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         """Return a role by its bare name, None if there is none."""
         ...

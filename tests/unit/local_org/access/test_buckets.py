@@ -26,3 +26,12 @@ def test_of_several_objects_each_has_to_be_granted() -> None:
 
 def test_a_list_says_below_which_prefix() -> None:
     assert only("s3:ListObjectsV2", Bucket="b", Prefix="letters/").context["s3:prefix"] == ("letters/",)
+
+
+@pytest.mark.parametrize(
+    ("call", "right"), [("s3:PutObject", "kms:GenerateDataKey"), ("s3:GetObject", "kms:Decrypt")], ids=["put", "get"]
+)
+def test_where_a_key_encrypts_it_is_used_in_the_callers_name(call: str, right: str) -> None:
+    taken = needed(call, Bucket="locked", Key="k")
+
+    assert taken == [(call, "arn:aws:s3:::locked/k"), (right, "arn:aws:kms:us-east-1:222222222222:key/k")]

@@ -27,6 +27,9 @@ class Known:
     def function_of_source(self, account: str, region: str, uuid: str) -> str | None:
         return FUNCTION if (account, region, uuid) == (A, "us-east-1", "u-1") else None
 
+    def bucket_key(self, name: str) -> str | None:
+        return f"arn:aws:kms:us-east-1:{B}:key/k" if name == "locked" else None
+
     def role_facts(self, account: str, name: str) -> RoleFacts | None:
         known = name == "f-us-east-1" and account == A
         return RoleFacts(ROLE, "arn:boundary", {"warden:function": FUNCTION}) if known else None
