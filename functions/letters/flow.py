@@ -129,8 +129,7 @@ class Flow:
             return by_record(named, of_role, origin.unknown_owner)
         if of_role:
             return of_role
-        note = f"nobody is on record with {role_arn}" if role_arn else "its sender is no role that can be found"
-        return Owner(origin.unknown_owner, ToldBy.UNKNOWN, note=note)
+        return Owner(origin.unknown_owner, ToldBy.UNKNOWN, note=_nobodys(archived, role_arn))
 
     def _described(self, archived: Archived, owner: Owner, redriven: Redriven | None, expires: int) -> Letter:
         error = shape(archived.error)
@@ -178,6 +177,13 @@ def _named(archived: Archived) -> Function | None:
     except ValueError:
         return None
     return function if function.account == archived.origin.account else None
+
+
+def _nobodys(archived: Archived, role_arn: str | None) -> str:
+    """Why nobody can tell whose a letter is."""
+    if archived.topic:
+        return "it came by a topic, which does not tell who sent it"
+    return f"nobody is on record with {role_arn}" if role_arn else "its sender is no role that can be found"
 
 
 def _alike(given: tuple[str, Letter]) -> tuple[str, str]:

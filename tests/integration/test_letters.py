@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -155,3 +157,29 @@ def test_the_hubs_own_account_is_an_account_like_others(org: LocalOrg, region: s
     arn = function_with(hub, f"arriving-hub-{region}", role, region)
 
     assert kept(org, comes(hub, role_id(hub, role))).owner == arn
+
+
+def test_an_event_that_a_function_fails_on_comes_into_the_index_as_that_functions(account: Account) -> None:
+    role = account.role("arriving-really")
+    code = zipped("def handler(event, _):\n    raise KeyError(f\"no such order: {event['order']}\")\n")
+    made = account.client("lambda", EUROPE).create_function(
+        FunctionName="arriving-really", Role=role, Runtime="python3.13", Handler="app.handler", Code={"ZipFile": code}
+    )
+    account.org.quiet()
+
+    account.client("lambda", EUROPE).invoke(
+        FunctionName="arriving-really", InvocationType="Event", Payload=b'{"order": 4711}'
+    )
+    account.org.quiet()
+
+    (letter,) = index(account.org).of_owner(made["FunctionArn"])
+    assert (letter.told_by, letter.status) == (ToldBy.ROLE, Standing.ARCHIVED)
+    assert (letter.error, letter.code, letter.size) == ("no such order: *", "200", 15)
+
+
+def zipped(source: str) -> bytes:
+    """The code of a function of one module."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("app.py", source)
+    return content.getvalue()

@@ -36,6 +36,8 @@ KEY = "AKIA" + "Q3X7YB2LM5N8PZ4T"
         ("GET https://shop.example/orders/9?x=1 said 502", "GET https://shop.example/ said 503", "GET * said *"),
         ("order a81f-77c2 is closed", "order 99e0-bb1c is closed", "order * is closed"),
         ("mail to ann@shop.example bounced", "mail to bob@shop.example bounced", "mail to * bounced"),
+        ("'ann'", "'bob'", "*"),
+        ("'order 4711'", "'order 12'", "order *"),
         ("bad values: 1, 2, 3", "bad values: 4", "bad values: *"),
         ("it can't be and won't be", "it can't be\nand  won't be", "it can't be and won't be"),
     ],

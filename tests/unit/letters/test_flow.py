@@ -89,6 +89,13 @@ def test_a_letter_of_a_role_that_nobody_has_is_known_by_the_id(world: World) -> 
     assert world.one().note == f"nobody is on record with {arn}"
 
 
+def test_a_letter_that_came_by_a_topic_is_nobodys(world: World) -> None:
+    world.handle(world.comes("unknown", sender_id="AIDAEXAMPLETOPIC00001", topic="arn:aws:sns:eu-west-1:2:letters"))
+
+    assert world.one().told_by is ToldBy.UNKNOWN
+    assert world.one().note == "it came by a topic, which does not tell who sent it"
+
+
 def test_the_record_of_a_destination_is_its_functions(world: World) -> None:
     has_role(world, ORDERS, BILLING)
 
