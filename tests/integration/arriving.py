@@ -37,7 +37,7 @@ def comes(account: Account, sender: str, error: str = ERROR, **changes: Any) -> 
         "version": 1,
         "body": '{"order": 1}',
         "attributes": {
-            "RequestID": {"type": "String", "value": f"request-{origin.message_id}"},
+            "RequestID": {"type": "String", "value": f"{origin.message_id.rpartition('-')[2]}-of-a-request"},
             "ErrorCode": {"type": "Number", "value": "200"},
             "ErrorMessage": {"type": "String", "value": error},
         },

@@ -140,6 +140,17 @@ def test_the_accounts_of_two_letters_are_asked_each_for_its_own_roles(org: Local
     assert [kept(org, origin).owner for origin in origins] == functions
 
 
+def test_letters_of_a_shared_role_and_of_nobody_are_kept_in_each_account(org: LocalOrg) -> None:
+    other = Account(org, OTHER)
+    role = other.role("both-of-them", trusts=("lambda.amazonaws.com", "ec2.amazonaws.com"))
+    functions = [function_with(other, f"both-of-them-{name}", role) for name in ("a", "b")]
+
+    shared, nobodys = comes(other, role_id(other, role)), comes(other, LOST)
+
+    assert kept(org, shared).candidates == tuple(functions)
+    assert kept(org, nobodys).owner == nobodys.unknown_owner
+
+
 def test_what_a_letter_holds_is_in_no_log_and_no_index(account: Account) -> None:
     secret = "hunter2-of-the-customer"
 

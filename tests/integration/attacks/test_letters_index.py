@@ -121,7 +121,7 @@ def test_it_writes_and_removes_no_letter(org: LocalOrg) -> None:
     assert attacker(org, HUB_LETTERS).allowed(["s3:ListBucket", "s3:PutBucketPolicy"], letter.partition("/")[0]) == []
 
 
-@pytest.mark.parametrize("owner", [FUNCTION, "run#1", "came#1", "unknown#1", "rol", "signatur"])
+@pytest.mark.parametrize("owner", [FUNCTION, "run#1", "came#1", "unknown#1", "role#AIDA1", "request", "signature"])
 def test_of_the_index_it_reads_no_letters_and_no_redrives(org: LocalOrg, owner: str) -> None:
     client = attacker(org, HUB_LETTERS).client("dynamodb")
 
@@ -129,7 +129,19 @@ def test_of_the_index_it_reads_no_letters_and_no_redrives(org: LocalOrg, owner: 
 
 
 @pytest.mark.parametrize(
-    "owner", ["request#1", "run#1", "signature#1#x", "arn:aws:sqs:x", "unknown", "came", "roles#1"]
+    "owner",
+    [
+        "request#1",
+        "run#1",
+        "signature#1#x",
+        "arn:aws:sqs:x",
+        "arn:aws:iam:x",
+        "arn:aws:lambda",
+        "unknown",
+        "came",
+        "role#1",
+        "role#AIDA1",
+    ],
 )
 def test_it_makes_up_neither_redrives_nor_counts(org: LocalOrg, owner: str) -> None:
     client = attacker(org, HUB_LETTERS).client("dynamodb")
