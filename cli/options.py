@@ -28,6 +28,7 @@ class Journalled(StrEnum):
     SHARED_ROLE = "shared_role"
     PLAINTEXT_SECRETS = "plaintext_secrets"
     DEAD_LETTER = "dead_letter"
+    STREAM_FAILURES = "stream_failures"
     UNDO = "undo"
 
 

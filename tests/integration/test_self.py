@@ -13,7 +13,7 @@ from local_org.org import LocalOrg, Options
 from tests.integration.account import HOME, HUB, Account, rows
 from tests.integration.organizations import Organizations
 
-CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
+CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter", "stream_failures")
 NAMES = [f"warden-{control.replace('_', '-')}" for control in CONTROLS]
 FUNCTIONS = [f"arn:aws:lambda:{HOME}:{HUB}:function:{name}" for name in NAMES]
 REASON = "Warden looks at itself"
@@ -50,7 +50,8 @@ def configurations(hub: Account) -> dict[str, Any]:
 
 def test_each_remediator_looks_at_each_of_wardens_functions(looked: Looked) -> None:
     # shared_role decides from what is on record, unless a role turns out to be shared.
-    looks = dict.fromkeys(NAMES, "lambda:GetFunctionConfiguration") | {"warden-shared-role": "dynamodb:Query"}
+    looks = dict.fromkeys(NAMES, "lambda:GetFunctionConfiguration")
+    looks |= {"warden-shared-role": "dynamodb:Query", "warden-stream-failures": "lambda:ListEventSourceMappings"}
     by_request = {one.request_id: one for one in looked.invocations}
 
     made = {

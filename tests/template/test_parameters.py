@@ -75,6 +75,7 @@ def test_the_hub_deploys_without_a_single_answer() -> None:
         ("SharedRoleMode", "observe"),
         ("PlaintextSecretsMode", ""),
         ("DeadLetterMode", "Remediate"),
+        ("StreamFailuresMode", "Remediate"),
         ("DeadLetterTarget", "kafka"),
         ("NotificationEmail", "nobody"),
         ("EnrollOwnAccount", "yes"),

@@ -18,11 +18,12 @@ from proof.evidence import ATTACKER
 from tests.integration.account import HOME, HUB, LAMBDA, MEMBER, Account, allow, trust
 
 OUTSIDE = "999999999999"
-CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter")
+CONTROLS = ("shared_role", "plaintext_secrets", "dead_letter", "stream_failures")
 HUB_FUNCTIONS = (
     "warden-shared-role",
     "warden-plaintext-secrets",
     "warden-dead-letter",
+    "warden-stream-failures",
     "warden-undo",
     "warden-sweep",
     "warden-letters",

@@ -37,8 +37,9 @@ def test_no_event_is_told_but_findings(org: LocalOrg, control: str, forged: dict
     denied(put, to=attacker(org, hub_role(control)), **forged)
 
 
-def test_dead_letter_asks_nobody_to_look(org: LocalOrg) -> None:
-    denied(put, to=attacker(org, hub_role("dead_letter")), Source="warden", DetailType="Warden Drift")
+@pytest.mark.parametrize("control", ["dead_letter", "stream_failures"])
+def test_who_has_no_sibling_to_tell_asks_nobody_to_look(org: LocalOrg, control: str) -> None:
+    denied(put, to=attacker(org, hub_role(control)), Source="warden", DetailType="Warden Drift")
 
 
 def test_shared_role_tells_drift_in_wardens_name_only(org: LocalOrg) -> None:

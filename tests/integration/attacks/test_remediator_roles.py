@@ -23,7 +23,7 @@ BOUNDARY = f"{POLICIES}/lambda-warden/warden-function-boundary"
 GRANT = f"{POLICIES}/lambda-warden/warden-dead-letter-grant"
 ROLES = f"arn:aws:iam::{MEMBER}:role"
 SHARED_ROLE = spoke_role("shared_role")
-DEAD_LETTER = spoke_role("dead_letter")
+GRANTING = pytest.mark.parametrize("control", ["dead_letter", "stream_failures"])  # give the grant
 
 # Roles that are not there to be filled by Warden; each is wrong in one way only.
 SOMEONES = "attacked"
@@ -108,7 +108,7 @@ def test_no_role_is_made_but_at_wardens_path_and_within_its_boundary(
     assert Account(org).roles("/") == before
 
 
-@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
+@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter", "stream_failures"])
 def test_no_role_at_all_is_made_by_who_has_no_use_for_one(org: LocalOrg, control: str) -> None:
     denied(
         attacker(org, spoke_role(control)).client("iam").create_role,
@@ -131,7 +131,7 @@ def test_only_roles_at_wardens_path_and_within_its_boundary_are_given_rights_or_
 
 @pytest.mark.parametrize("filling", FILLINGS)
 @pytest.mark.parametrize("role", [SOMEONES, OWN])
-@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
+@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter", "stream_failures"])
 def test_whoever_makes_no_roles_changes_none(org: LocalOrg, control: str, role: str, filling: str) -> None:
     operation, parameters = FILLINGS[filling]
 
@@ -199,17 +199,19 @@ def test_neither_the_boundary_nor_the_grant_is_rewritten(
         "arn:aws:iam::aws:policy/lambda-warden/warden-dead-letter-grant",
     ],
 )
-def test_dead_letter_attaches_nothing_but_the_one_grant(org: LocalOrg, role: str, policy: str) -> None:
-    denied(attacker(org, DEAD_LETTER).client("iam").attach_role_policy, RoleName=role, PolicyArn=policy)
+@GRANTING
+def test_whoever_gives_the_one_grant_attaches_nothing_else(org: LocalOrg, control: str, role: str, policy: str) -> None:
+    denied(attacker(org, spoke_role(control)).client("iam").attach_role_policy, RoleName=role, PolicyArn=policy)
 
 
 @pytest.mark.parametrize("name", [*(f"warden-spoke-{control}" for control in ("shared-role", "dead-letter"))])
 @pytest.mark.parametrize("account", [MEMBER, HUB])
-def test_dead_letter_does_not_attach_the_grant_to_wardens_own_roles(org: LocalOrg, account: str, name: str) -> None:
+@GRANTING
+def test_the_grant_is_not_attached_to_wardens_own_roles(org: LocalOrg, control: str, account: str, name: str) -> None:
     grant = f"arn:aws:iam::{account}:policy/lambda-warden/warden-dead-letter-grant"
 
     denied(
-        attacker(org, spoke_role("dead_letter", account)).client("iam").attach_role_policy,
+        attacker(org, spoke_role(control, account)).client("iam").attach_role_policy,
         RoleName=name,
         PolicyArn=grant,
     )
@@ -240,7 +242,7 @@ def test_a_role_is_passed_to_nobody_but_lambda(org: LocalOrg, service: str | tup
     assert not attacker(org, SHARED_ROLE).may("iam:PassRole", f"{ROLES}/warden/{OWN}", passed)
 
 
-@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
+@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter", "stream_failures"])
 def test_whoever_moves_no_functions_passes_no_role(org: LocalOrg, control: str) -> None:
     passed = {"iam:passedtoservice": LAMBDA}
 

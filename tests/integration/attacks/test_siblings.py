@@ -190,7 +190,7 @@ def test_the_journal_is_queried_for_one_function_only(org: LocalOrg, control: st
     query(org, control, "CHANGES", "change", "1", IndexName="by_change")
 
 
-@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter"])
+@pytest.mark.parametrize("control", ["plaintext_secrets", "dead_letter", "stream_failures"])
 @pytest.mark.parametrize("operation", ["query", "scan"])
 def test_who_uses_a_role_is_asked_by_shared_role_alone(org: LocalOrg, control: str, operation: str) -> None:
     asked: dict[str, Any] = {

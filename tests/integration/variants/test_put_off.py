@@ -39,7 +39,7 @@ def test_what_is_put_off_comes_back_and_is_handled(account: Account) -> None:
     assert (account.org.undelivered, account.org.lost, account.org.letters.waiting) == ((), (), False)
 
 
-@pytest.mark.parametrize("control", REMEDIATORS)
+@pytest.mark.parametrize("control", [*REMEDIATORS, "stream_failures"])
 def test_each_function_may_put_an_event_off(account: Account, control: str) -> None:
     arn = account.function(f"put-{control}", account.role(f"put-{control}"))
     event = next(one.event for one in account.org.invocations if arn in str(one.event) and "detail" in one.event)
@@ -55,7 +55,7 @@ def test_each_function_may_put_an_event_off(account: Account, control: str) -> N
     assert (again.outcome.error, again.outcome.result["function"]) == (None, arn)
 
 
-@pytest.mark.parametrize("control", REMEDIATORS)
+@pytest.mark.parametrize("control", [*REMEDIATORS, "stream_failures"])
 def test_an_event_that_is_moved_back_by_hand_is_handled(account: Account, control: str) -> None:
     arn = account.function(f"moved-{control}", account.role(f"moved-{control}"))
     event = next(one.event for one in account.org.invocations if arn in str(one.event) and "detail" in one.event)

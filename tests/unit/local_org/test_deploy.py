@@ -50,7 +50,8 @@ def test_spokes_stand_in_every_place_but_the_hubs_with_home_first_and_the_global
 def test_one_mode_sets_that_of_every_control() -> None:
     modes = {name: value for name, value in Options(mode="detect").hub_parameters().items() if "Mode" in name}
 
-    assert modes == {"SharedRoleMode": "detect", "PlaintextSecretsMode": "detect", "DeadLetterMode": "detect"}
+    names = ("SharedRoleMode", "PlaintextSecretsMode", "DeadLetterMode", "StreamFailuresMode")
+    assert modes == dict.fromkeys(names, "detect")
 
 
 @pytest.mark.parametrize("given", [{"hub": "999999999999"}, {"regions": ()}])

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import dead_letter.plan
 import plaintext_secrets.plan
 import shared_role.plan
+import stream_failures.plan
 from dead_letter.aws import DeadLetter
 from plaintext_secrets.aws import PlaintextSecrets
 from shared_role.aws import SharedRole
+from stream_failures.aws import StreamFailures
 from tests.unit.fakes.clearance import clearance
 from tests.unit.fakes.events import FakeEvents
 from tests.unit.fakes.functions import FakeLambda
@@ -29,6 +31,7 @@ from warden.findings import Findings
 from warden.inventory import Inventory
 from warden.ledger import Entry, Ledger
 from warden.model import Function, Mode
+from warden.on_failure import OnFailure
 from warden.patience import Patience
 from warden.remediator import Remediator
 from warden.restraints import Restraints
@@ -58,10 +61,12 @@ class Shop:
         self._seconds = count(1)
         self.inventory = Inventory(lambda: dynamodb, INVENTORY)
         roles = SharedRole(self.spoke, self.inventory, now=self.now)
+        streams = StreamFailures(self.spoke, Kind.SQS)
         targets, secrets = DeadLetter(self.spoke, Kind.SQS), PlaintextSecrets(self.spoke, lambda: register(dynamodb))
         self._remediators: dict[str, Remediator[Any]] = {
             "shared_role": Remediator("shared_role", roles.read, shared_role.plan.plan, roles.apply),
             "dead_letter": Remediator("dead_letter", targets.read, dead_letter.plan.plan, targets.apply),
+            "stream_failures": Remediator("stream_failures", streams.read, stream_failures.plan.plan, streams.apply),
             "plaintext_secrets": Remediator(
                 "plaintext_secrets", secrets.read, plaintext_secrets.plan.plan, secrets.apply
             ),
@@ -132,6 +137,7 @@ class Shop:
             for arn, function in lambdas.functions.items():
                 target = function.latest.get("DeadLetterConfig", {}).get("TargetArn", "")
                 found[arn] = function.latest["Role"], target, dict(function.tags)
+            found |= {uuid: OnFailure.of(mapping) for uuid, mapping in lambdas.mappings.items()}
         return found
 
     def entries(self, control: str, function: Function) -> tuple[Entry, ...]:
