@@ -48,13 +48,18 @@ class Checkpoint:
         org.functions.restore(self.functions)
 
     def described(self) -> Described:
-        """Functions and roles as one compares them: without what is new at each change."""
+        """Functions, their mappings and roles as one compares them: without what is new at each change."""
         functions = {
             f"{account}/{region}/{name}": _function(function)
             for (account, region), store in self.functions.items()
             for name, function in store.functions.items()
         }
-        return functions | {f"role/{role.name}": _role(role) for role in self.iam[0].values()}
+        mappings = {
+            f"{source.function} reads {source.source}": dict(source.settings)
+            for store in self.functions.values()
+            for source in store.sources.values()
+        }
+        return functions | mappings | {f"role/{role.name}": _role(role) for role in self.iam[0].values()}
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """The items of the table whose name ends so, as plain values, in the order of their keys."""

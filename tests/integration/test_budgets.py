@@ -3,7 +3,7 @@
 import pytest
 
 from local_org.hub.workers import Invocation
-from tests.integration.account import EUROPE, HOME, Account, named
+from tests.integration.account import EUROPE, HOME, Account, allow, named
 
 # AWS's own policy that lets a role send to its queue: one managed policy and nothing inline.
 QUEUES = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
@@ -196,3 +196,37 @@ def test_splitting_a_role_with_one_managed_policy_costs_at_most_ten_calls(accoun
 
     assert account.role_of(arn) == account.own_role(arn)
     assert len(spoke) <= 10, spoke
+
+
+def test_a_stream_with_a_destination_of_its_owner_costs_two_calls(account: Account) -> None:
+    reads = {**allow("kinesis:*"), "Version": "2012-10-17"}
+    arn = account.function("budget-stream", account.role("budget-stream", inline={"reads": reads}))
+    destination = {"OnFailure": {"Destination": account.queue()}}
+
+    account.heard(
+        account.client("lambda").create_event_source_mapping,
+        EventSourceArn=f"arn:aws:kinesis:{HOME}:{account.id}:stream/budget",
+        FunctionName=arn,
+        StartingPosition="LATEST",
+        DestinationConfig=destination,
+    )
+
+    spoke, hub = calls(account, "stream_failures", "CreateEventSourceMapping", "budget-stream")
+    assert spoke == ["lambda:ListAliases", "lambda:ListEventSourceMappings"]
+    assert hub == ["dynamodb:GetItem"]
+
+
+def test_mending_a_stream_costs_at_most_ten_calls(account: Account) -> None:
+    reads = {**allow("kinesis:*"), "Version": "2012-10-17"}
+    arn = account.function("budget-blocked", account.role("budget-blocked", inline={"reads": reads}))
+
+    account.heard(
+        account.client("lambda").create_event_source_mapping,
+        EventSourceArn=f"arn:aws:kinesis:{HOME}:{account.id}:stream/blocked",
+        FunctionName=arn,
+        StartingPosition="LATEST",
+    )
+
+    spoke, _ = calls(account, "stream_failures", "CreateEventSourceMapping", "budget-blocked")
+    assert account.status("stream_failures", arn) == "REMEDIATED"
+    assert len([call for call in spoke if call != "lambda:GetEventSourceMapping"]) <= 9, spoke

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
 import pytest
 
-from tests.integration.account import EUROPE, HOME, MEMBER, Account
+from local_org.org import LocalOrg
+from tests.integration.account import EUROPE, HOME, HUB, MEMBER, OTHER, Account
+from tests.integration.sweeping import sweep
 from warden.on_failure import OnFailure
 
 GRANT = f"arn:aws:iam::{MEMBER}:policy/lambda-warden/warden-dead-letter-grant"
@@ -52,16 +55,16 @@ def on_failure(account: Account, uuid: str, region: str = HOME) -> OnFailure:
     return OnFailure.of(account.client("lambda", region).get_event_source_mapping(UUID=uuid))
 
 
-def source_queue(account: Account, name: str, **attributes: str) -> tuple[str, str]:
+def source_queue(account: Account, name: str, region: str = HOME, **attributes: str) -> tuple[str, str]:
     """URL and ARN of a queue."""
-    sqs = account.client("sqs")
+    sqs = account.client("sqs", region)
     url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-    return url, f"arn:aws:sqs:{HOME}:{MEMBER}:{name}"
+    return url, f"arn:aws:sqs:{region}:{MEMBER}:{name}"
 
 
-def redriven(account: Account) -> str:
+def redriven(account: Account, region: str = HOME) -> str:
     """A redrive policy to another queue."""
-    _, arn = source_queue(account, "failed-messages")
+    _, arn = source_queue(account, "failed-messages", region)
     return json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
 
 
@@ -88,6 +91,54 @@ def test_the_stream_of_a_table_is_mended_too_and_a_limit_of_its_owner_stays(acco
     uuid = mapped(account, arn, table("shop"), MaximumRetryAttempts=3)
 
     assert on_failure(account, uuid) == OnFailure(default(), bisect=True, retries=3)
+
+
+@pytest.mark.parametrize("owner", [OTHER, HUB])
+def test_streams_of_other_accounts_are_mended_in_their_account(org: LocalOrg, owner: str) -> None:
+    account = Account(org, owner)
+    arn = reader(account, "elsewhere")
+
+    uuid = mapped(account, arn, stream("elsewhere").replace(MEMBER, owner))
+
+    assert on_failure(account, uuid).destination == default().replace(MEMBER, owner)
+
+
+def test_a_stream_that_no_event_told_of_is_found_by_a_sweep(account: Account) -> None:
+    arn = reader(account, "older")
+    with account.org.untold():
+        uuid = mapped(account, arn, stream("older"))
+
+    sweep(account)
+
+    assert on_failure(account, uuid).destination == default()
+    assert account.status("stream_failures", arn) == "REMEDIATED"
+
+
+def test_a_source_queue_that_no_event_told_of_is_looked_at_by_the_sweep_that_first_hears_of_its_function(
+    account: Account,
+) -> None:
+    role = account.role("older-reader", inline={"reads": READS})
+    _, queue = source_queue(account, "older-jobs", VisibilityTimeout="30")
+    account.org.quiet()
+    with account.org.untold():
+        arn = account.function("older-reader", role, Timeout=30)
+        mapped(account, arn, queue)
+
+    sweep(account)
+
+    assert account.status("stream_failures", arn) == "OPEN"
+
+
+def test_a_destination_that_its_owner_takes_away_again_and_again_is_contested(account: Account) -> None:
+    arn = reader(account, "contests")
+    uuid = mapped(account, arn, stream("contests"))
+    for _ in range(2):
+        account.heard(account.client("lambda").update_event_source_mapping, UUID=uuid, **OnFailure().as_request())
+
+    found = account.finding("stream_failures", arn)
+    assert found is not None
+    assert (found.status, on_failure(account, uuid)) == ("CONTESTED", OnFailure())
+    assert "BisectBatchOnFunctionError: true" in found.evidence["at_source"]["cloudformation"]
 
 
 def test_a_destination_of_the_owner_is_left_alone(account: Account) -> None:
@@ -152,9 +203,11 @@ def test_a_source_queue_is_told_with_what_is_wrong_and_resolved_when_it_is_right
     assert account.status("stream_failures", arn) == "RESOLVED"
 
 
-def test_a_source_queue_as_it_should_be_is_nothing_to_tell(account: Account) -> None:
-    arn = reader(account, "well-read", Timeout=30)
-    _, queue = source_queue(account, "well-read", VisibilityTimeout="180", RedrivePolicy=redriven(account))
+@pytest.mark.parametrize("region", [HOME, EUROPE])
+def test_a_source_queue_as_it_should_be_is_nothing_to_tell(account: Account, region: str) -> None:
+    arn = reader(account, "well-read", region, Timeout=30)
+    attributes = {"VisibilityTimeout": "180", "RedrivePolicy": redriven(account, region)}
+    _, queue = source_queue(account, "well-read", region, **attributes)
 
     mapped(account, arn, queue)
 
@@ -174,6 +227,22 @@ def test_a_source_queue_whose_policy_keeps_warden_out_is_told_as_unreadable(acco
     found = account.finding("stream_failures", arn)
     assert found is not None
     assert (found.status, "closed (its policy does not let Warden read it)" in found.reason) == ("UNREADABLE", True)
+
+
+def test_an_event_that_tells_no_function_is_kept_whole(account: Account) -> None:
+    mapped(account, reader(account, "untold"), stream("untold"))
+    told = next(one.event for one in account.org.invocations if "stream/untold" in json.dumps(one.event))
+    broken = copy.deepcopy(dict(told)) | {"id": "untold"}
+    broken["detail"] |= {"requestParameters": {}, "responseElements": None}
+
+    account.org.announce(broken)
+    account.org.quiet()
+
+    sqs = account.org.developer(HUB, HOME).client("sqs")
+    url = sqs.get_queue_url(QueueName="warden-hub-failures")["QueueUrl"]
+    (kept,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=kept["ReceiptHandle"])
+    assert json.loads(kept["Body"])["requestPayload"] == broken
 
 
 def test_a_function_that_its_owner_stops_is_told_until_it_runs_again(account: Account) -> None:

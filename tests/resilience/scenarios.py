@@ -12,7 +12,7 @@ from tests.resilience.world import EC2, GRANT, HOME, LAMBDA, LOGS, MEMBER, READ_
 from undo.flow import LONGEST_ATTEMPT
 
 SHARED, SECRETS, LETTERS, UNDO = "shared_role", "plaintext_secrets", "dead_letter", "undo"
-SWEEP = "sweep"
+SWEEP, STREAMS = "sweep", "stream_failures"
 FOREVER = "2100-01-01T00:00:00Z"
 BY = {"by": "an operator", "reason": "it broke a report", "at": "2026-03-04T09:15:02Z"}
 
@@ -201,6 +201,31 @@ def a_queue_taken_back_that_took_two_attempts(world: World) -> None:
     world.undo(LETTERS, arn)
 
 
+def a_stream_that_blocks(world: World) -> None:
+    world.reads(world.kept("first", world.role("alone")))
+
+
+def a_role_that_lost_its_grant_for_a_stream(world: World) -> None:
+    mapping = world.reads(world.kept("first", world.role("alone")))
+    world.stage.settle()
+    world.iam.detach_role_policy(RoleName="alone", PolicyArn=GRANT)
+    world.functions.update_event_source_mapping(UUID=mapping, BatchSize=50)
+
+
+def a_stream_taken_back(world: World) -> None:
+    arn = world.kept("first", world.role("alone"))
+    world.reads(arn)
+    world.stage.settle()
+    world.undo(STREAMS, arn)
+
+
+def a_stream_taken_back_whose_grant_dead_letters_need(world: World) -> None:
+    arn = world.function("first", world.role("alone"))
+    world.reads(arn)
+    world.stage.settle()
+    world.undo(STREAMS, arn)
+
+
 def a_sweep_of_functions_that_nobody_told_of(world: World) -> None:
     two_on_one_role(world)
     world.stage.org.runs.note(world.function("third", world.role("own"), Environment=SECRET, Timeout=3), 2_900)
@@ -242,5 +267,10 @@ SCENARIOS = (
     Scenario(UNDO, a_queue_taken_back, {"dead_letter first": "UNDONE"}),
     Scenario(UNDO, a_queue_taken_back_whose_grant_another_function_needs, {"dead_letter first": "UNDONE"}),
     Scenario(UNDO, a_queue_taken_back_that_took_two_attempts, {"dead_letter first": "UNDONE"}),
+    Scenario(STREAMS, a_stream_that_blocks, {"stream_failures first": "REMEDIATED"}),
+    Scenario(STREAMS, a_role_that_lost_its_grant_for_a_stream, {"stream_failures first": "REMEDIATED"}),
+    Scenario(STREAMS, a_stream_that_blocks, {"stream_failures first": "OPEN"}, LOOKING),
+    Scenario(UNDO, a_stream_taken_back, {"stream_failures first": "UNDONE"}),
+    Scenario(UNDO, a_stream_taken_back_whose_grant_dead_letters_need, {"stream_failures first": "UNDONE"}),
     Scenario(SWEEP, a_sweep_of_functions_that_nobody_told_of, {"long_running third": "OPEN"}),
 )

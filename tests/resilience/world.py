@@ -75,6 +75,16 @@ class World:
         """Creates a function that has a dead-letter queue of its owner; its ARN."""
         return self.function(name, role, DeadLetterConfig={"TargetArn": self.queue}, **settings)
 
+    def reads(self, arn: str) -> str:
+        """Has a function read a stream whose failed records go nowhere; the mapping's UUID."""
+        role = self.functions.get_function_configuration(FunctionName=arn)["Role"].rpartition("/")[2]
+        self.put(role, "stream", "kinesis:*")
+        source = f"arn:aws:kinesis:{HOME}:{MEMBER}:stream/clicks"
+        made = self.functions.create_event_source_mapping(
+            EventSourceArn=source, FunctionName=arn, StartingPosition="LATEST"
+        )
+        return str(made["UUID"])
+
     def change(self, arn: str, **settings: Any) -> None:
         self.functions.update_function_configuration(FunctionName=arn, **settings)
 

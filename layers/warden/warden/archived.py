@@ -16,6 +16,8 @@ from warden.errors import MalformedItem
 from warden.letter import Origin
 
 VERSION = 1
+# What a record is about: an event that it holds, or records of a stream of which it has the position only.
+_ABOUT = ("requestPayload", "KinesisBatchInfo", "DDBStreamBatchInfo")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,14 @@ class Archived:
 
     @property
     def event(self) -> str:
-        """The event that the function failed on: the body as it is, or what a destination's record has of it."""
+        """The event that the function failed on: the body as it is, or what a destination's record has of it.
+
+        Of records of a stream nobody has more than the position: it is all that there is to tell.
+        """
         record = self.record
-        return self.body if record is None else json.dumps(record["requestPayload"], separators=(",", ":"))
+        if record is None or "requestPayload" not in record:
+            return self.body
+        return json.dumps(record["requestPayload"], separators=(",", ":"))
 
     @cached_property
     def record(self) -> Mapping[str, Any] | None:
@@ -68,7 +75,7 @@ class Archived:
             told = [_text(record["version"]), _text(context["functionArn"]), _text(context["requestId"])]
         except (KeyError, RecursionError, TypeError, ValueError):
             return None
-        return record if all(told) and "requestPayload" in record else None
+        return record if all(told) and not record.keys().isdisjoint(_ABOUT) else None
 
     @property
     def request_id(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from local_org.org import LocalOrg, Options
 from proof.evidence import ATTACKER
-from tests.integration.account import HOME, HUB, Account
+from tests.integration.account import HOME, HUB, Account, allow
 from tests.integration.arriving import comes, function_with, kept, role_id
 from tests.integration.attacks.attackers import (
     BUS,
@@ -43,17 +43,23 @@ def options() -> Options:
     return ALONE
 
 
-def test_a_function_is_remediated_by_all_three(org: LocalOrg) -> None:
+def test_a_function_is_remediated_by_all_of_them(org: LocalOrg) -> None:
     hub = Account(org, HUB)
-    shared = hub.role("alone")
+    shared = hub.role("alone", inline={"reads": allow("kinesis:*")})
     with org.unheard():
         first, second = (hub.create(f"alone-{end}", shared, Environment=SECRET) for end in "ab")
     org.quiet()
+    hub.heard(
+        hub.client("lambda").create_event_source_mapping,
+        EventSourceArn=f"arn:aws:kinesis:{HOME}:{HUB}:stream/alone",
+        FunctionName=second,
+        StartingPosition="LATEST",
+    )
 
     assert (hub.role_of(first), hub.role_of(second)) == (shared, hub.own_role(second))
     assert hub.tags_of(second) == {"warden:plaintext-secrets": "API_TOKEN"}
     assert hub.dead_letters_of(second) == f"arn:aws:sqs:{HOME}:{HUB}:warden-dead-letters"
-    assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED"]
+    assert [hub.status(control, second) for control in CONTROLS] == ["REMEDIATED", "OPEN", "REMEDIATED", "REMEDIATED"]
 
 
 def test_its_dead_letters_are_run_again(org: LocalOrg) -> None:

@@ -120,3 +120,41 @@ def test_whatever_else_an_object_holds_it_is_refused_by_name(value: Any) -> None
 
     with pytest.raises(MalformedItem, match=ORIGIN.key):
         archived(data)
+
+
+# As Lambda's developer guide shows what a stream's on-failure destination gets.
+OF_A_STREAM = {
+    "requestContext": {
+        "requestId": "316aa6d0-8154-xmpl-9af7-85d5f4a6bc81",
+        "functionArn": ORDERS.arn,
+        "condition": "RetryAttemptsExhausted",
+        "approximateInvokeCount": 11,
+    },
+    "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+    "version": "1.0",
+    "timestamp": "2026-03-04T09:15:02.021Z",
+}
+POSITION = {
+    "shardId": "shardId-000000000001",
+    "startSequenceNumber": "49601189658422359378836298521827638475320189012309704722",
+    "endSequenceNumber": "49601189658422359378836298522902373528957594348623495186",
+    "approximateArrivalOfFirstRecord": "2026-03-04T09:10:04.835Z",
+    "approximateArrivalOfLastRecord": "2026-03-04T09:10:05.580Z",
+    "batchSize": 1,
+    "streamArn": "arn:aws:kinesis:eu-west-1:222222222222:stream/clicks",
+}
+
+
+@pytest.mark.parametrize("kind", ["KinesisBatchInfo", "DDBStreamBatchInfo"])
+def test_records_of_a_stream_name_their_function_and_keep_the_position(kind: str) -> None:
+    body = json.dumps({**OF_A_STREAM, kind: POSITION})
+
+    letter = archived(content(body=body, attributes={}))
+
+    assert (letter.function_arn, letter.code) == (ORDERS.arn, "RetryAttemptsExhausted")
+    assert letter.error == "RetryAttemptsExhausted"
+    assert json.loads(letter.event)[kind] == POSITION
+
+
+def test_what_has_neither_an_event_nor_a_position_is_no_record() -> None:
+    assert archived(content(body=json.dumps(OF_A_STREAM), attributes={})).record is None
