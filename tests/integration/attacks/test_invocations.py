@@ -12,6 +12,7 @@ WIRED = {  # the rules of the hub's bus by the function that each is for
     "warden-shared-role": ("FunctionChanged", "RoleChanged", "DriftFound"),
     "warden-plaintext-secrets": ("FunctionChanged", "DriftFound"),
     "warden-dead-letter": ("FunctionChanged", "DriftFound"),
+    "warden-stream-failures": ("MappingChanged", "DriftFound"),
     "warden-sweep": ("SweepRequested",),
     "warden-undo": ("UndoRequested",),
     "warden-redrive": ("RedriveRequested",),

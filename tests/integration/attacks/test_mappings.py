@@ -47,10 +47,34 @@ def test_the_mapping_of_the_archiver_stays_in_each_account_and_region(
 
 @CHANGING
 @REGIONS
-def test_a_mapping_of_a_function_of_the_owner_is_changed(org: LocalOrg, control: str, region: str) -> None:
-    holder = attacker(org, spoke_role(control))
+@pytest.mark.parametrize(("account", "function"), [(MEMBER, "warden-like"), (HUB, "orders")])
+def test_a_mapping_of_a_function_of_the_owner_is_changed(
+    org: LocalOrg, control: str, region: str, account: str, function: str
+) -> None:
+    holder = attacker(org, spoke_role(control, account))
 
-    assert holder.may(CHANGE, mapping(MEMBER, region), of("warden-like", MEMBER, region))
+    assert holder.may(CHANGE, mapping(account, region), of(function, account, region))
+
+
+@CHANGING
+def test_a_mapping_whose_function_is_gone_is_changed(org: LocalOrg, control: str) -> None:
+    assert attacker(org, spoke_role(control)).may(CHANGE, mapping(MEMBER), {"lambda:functionarn": ()})
+
+
+@CHANGING
+def test_the_mappings_of_wardens_functions_are_read(org: LocalOrg, control: str) -> None:
+    holder = attacker(org, spoke_role(control, HUB))
+
+    assert holder.may("lambda:GetEventSourceMapping", mapping(HUB), of("warden-shared-role", HUB))
+
+
+@pytest.mark.parametrize("account", [MEMBER, HUB])
+def test_stream_failures_still_reads_the_roles_that_it_must_not_change(org: LocalOrg, account: str) -> None:
+    holder = attacker(org, spoke_role("stream_failures", account)).client("iam")
+
+    read = holder.list_attached_role_policies(RoleName="warden-spoke-shared-role")
+
+    assert read["AttachedPolicies"] == []
 
 
 @CHANGING

@@ -266,4 +266,5 @@ def test_no_function_escapes_a_control(org: LocalOrg, owner: str, name: str) -> 
         "shared_role": "REMEDIATED",
         "plaintext_secrets": "OPEN",
         "dead_letter": "REMEDIATED",
+        "stream_failures": None,  # it reads no stream
     }
