@@ -8,9 +8,11 @@ resource.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from local_org.access.variables import expand
 from proof.evidence import Case
 from proof.operators import Statement, conditions, principals, texts
 from proof.patterns import common_beginning, matches, stood_for, wildcard_places
@@ -47,17 +49,33 @@ def wildcards(statement: Statement, uses: Sequence[Case]) -> Iterator[Seen]:
     if ("AWS", "*") in principals(statement):
         callers = frozenset(case.request.principal.service or case.request.principal.account for case in uses)
         yield Seen("Principal", "*", callers)
-    yield from _of_patterns("Resource", texts(statement.get("Resource", [])), {case.request.resource for case in uses})
+    yield from _of_patterns(
+        "Resource", texts(statement.get("Resource", [])), uses, lambda case: [case.request.resource]
+    )
     for operator, key, values in conditions(statement):
         if operator.removesuffix("IfExists").endswith(("Like", "ArnEquals")):
-            found = {value for case in uses for value in case.request.context.get(key.lower(), ())}
-            yield from _of_patterns(key, values, found)
+            yield from _of_patterns(key, values, uses, partial(_said, key.lower()))
 
 
-def _of_patterns(element: str, patterns: list[str], found: set[str]) -> Iterator[Seen]:
+def _of_patterns(
+    element: str, patterns: list[str], uses: Sequence[Case], asked: Callable[[Case], Sequence[str]]
+) -> Iterator[Seen]:
+    """Yield each wildcard of each pattern; policy variables are what they were in a request."""
+    found = {(text, *(_filled(one, case) for one in patterns)) for case in uses for text in asked(case)}
     for at, pattern in enumerate(patterns, 1):
-        others = [*patterns[: at - 1], *patterns[at:]]
-        alone = {text for text in found if not any(matches(other, text) for other in others)}
-        caught = [stood_for(pattern, text) for text in alone if matches(pattern, text)]
+        alone = [
+            (text, filled[at - 1])
+            for text, *filled in found
+            if not any(matches(other, text) for other in (*filled[: at - 1], *filled[at:]))
+        ]
+        caught = [stood_for(filled, text) for text, filled in alone if matches(filled, text)]
         for place in wildcard_places(pattern):
             yield Seen(f"{element} {at} {place}", pattern, frozenset(stood[place] for stood in caught))
+
+
+def _filled(pattern: str, case: Case) -> str:
+    return expand(pattern, case.request.context) or "" if "${" in pattern else pattern
+
+
+def _said(key: str, case: Case) -> Sequence[str]:
+    return case.request.context.get(key, ())

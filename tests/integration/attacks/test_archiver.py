@@ -229,6 +229,8 @@ def test_s3_tells_the_hub_of_its_own_bucket_and_of_no_other(org: LocalOrg) -> No
 @pytest.mark.parametrize("service", [S3, "sns.amazonaws.com", "events.amazonaws.com"])
 def test_no_service_makes_up_an_arrival(org: LocalOrg, service: str) -> None:
     assert not service_may(org, service, "sqs:SendMessage", ARRIVED)
+    assert not service_may(org, service, "sqs:SendMessage", ARRIVED, account=HUB)
+    assert not service_may(org, service, "sqs:SendMessage", ARRIVED, arn=LETTERS)
     assert service == S3 or not service_may(org, service, "sqs:SendMessage", ARRIVED, arn=LETTERS, account=HUB)
 
 

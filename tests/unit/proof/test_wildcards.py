@@ -60,6 +60,21 @@ def test_what_another_pattern_takes_as_well_does_not_count() -> None:
     assert (alone, beside) == ([], ["Resource 1 resource 1"])
 
 
+@pytest.mark.parametrize(
+    ("resources", "left"),
+    [
+        ((f"{LETTERS}/{AWAY}/a", f"{LETTERS}/{AWAY}/b"), []),
+        ((f"{LETTERS}/{AWAY}/a",), ["Resource 1 resource 1"]),
+        ((f"{LETTERS}/{HOME}/a", f"{LETTERS}/{HOME}/b"), ["Resource 1 resource 1"]),
+    ],
+    ids=["two texts behind its value", "one text behind its value", "texts behind another value"],
+)
+def test_a_policy_variable_is_what_it_was_in_the_request(resources: tuple[str, ...], left: list[str]) -> None:
+    own = {"Resource": f"{LETTERS}/${{aws:PrincipalAccount}}/*"}
+
+    assert unearned(own, *resources, aws_principalaccount=(AWAY,)) == left
+
+
 def test_every_resource_is_earned_only_by_requests_that_name_none() -> None:
     assert unearned({"Resource": "*"}, f"{LETTERS}/a", "arn:aws:sqs:us-east-1:1:a") == ["Resource 1 text 1"]
     assert unearned({"Resource": "*"}, "*") == []

@@ -17,6 +17,7 @@ class Source(StrEnum):
     GRAMMAR = "Grammar of the IAM JSON policy language"
     IAM_KEYS = "IAM and AWS STS condition context keys"
     IDENTIFIERS = "IAM identifiers"
+    LAMBDA_KEYS = "Actions, resources, and condition keys for AWS Lambda (Service Authorization Reference)"
     LAMBDA_PERMISSIONS = "Viewing resource-based IAM policies in Lambda (Lambda Developer Guide)"
     NOT_ACTION = "IAM JSON policy elements: NotAction"
     NOT_RESOURCE = "IAM JSON policy elements: NotResource"

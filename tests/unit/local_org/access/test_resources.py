@@ -199,6 +199,7 @@ def test_every_entry_is_an_action_of_a_known_service() -> None:
     known = {
         "cloudformation",
         "cloudtrail",
+        "cloudwatch",
         "dynamodb",
         "events",
         "iam",

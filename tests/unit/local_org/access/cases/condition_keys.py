@@ -91,6 +91,14 @@ CASES = [
         ("paused",),
         ("pause", "exemption#all#222222222222"),
     ),
+    # Whose mappings
+    *key(
+        Source.LAMBDA_KEYS,
+        {"StringLike": {"lambda:FunctionArn": [f"arn:aws:lambda:*:{HOME}:function:warden-*"]}},
+        (f"arn:aws:lambda:eu-west-1:{HOME}:function:warden-archiver",),
+        (f"arn:aws:lambda:eu-west-1:{ABROAD}:function:warden-archiver",),
+        (),
+    ),
     # Which objects, and whether only new ones
     *key(Source.GLOBAL_KEYS, {"StringEquals": {"aws:PrincipalAccount": HOME}}, (HOME,), (ABROAD,)),
     *key(Source.S3_CONDITIONAL_WRITES, {"Null": {"s3:if-none-match": "false"}}, ("*",), ()),
