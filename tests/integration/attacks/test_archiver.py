@@ -202,6 +202,20 @@ def test_no_role_of_a_spoke_changes_the_archiver(org: LocalOrg, control: str, re
     assert after["RevisionId"] == before["RevisionId"]
 
 
+@PLACES
+@pytest.mark.parametrize("control", ["stream_failures", "undo"])
+def test_no_role_of_a_spoke_changes_what_the_archiver_reads(
+    org: LocalOrg, control: str, account: str, region: str
+) -> None:
+    owner = Account(org, account).client("lambda", region)
+    (mapping,) = owner.list_event_source_mappings(FunctionName="warden-archiver")["EventSourceMappings"]
+    mine = attacker(org, spoke_role(control, account), region).client("lambda")
+
+    denied(mine.update_event_source_mapping, UUID=mapping["UUID"], Enabled=False)
+
+    assert owner.get_event_source_mapping(UUID=mapping["UUID"])["State"] == "Enabled"
+
+
 @pytest.mark.parametrize("account", [MEMBER, HUB])
 def test_a_function_on_a_role_that_warden_made_gets_at_neither_letters_nor_the_archiver(
     org: LocalOrg, account: str
