@@ -107,3 +107,20 @@ def test_a_purge_counts_first_and_then_removes_what_is_old_and_not_under_way(org
     assert [one.origin.key in left for one in (*gone, *stays)] == [False] * 4 + [True] * 2
     versions = hub(org, "s3").list_object_versions(Bucket=BUCKET, Prefix=old.origin.key)["Versions"]
     assert [version["Key"] for version in versions] == [old.origin.key]
+
+
+def test_what_was_purged_is_brought_back_under_a_new_name(org: LocalOrg, operate: Operate) -> None:
+    purged = letter(function("brought-back"), 1)
+    lay(org, purged)
+    operate(
+        "read letters letters-purge", "letters", "purge", "--older-than", "30d", "--function", purged.owner, "--yes"
+    )
+    s3, again = hub(org, "s3"), purged.origin.key.replace(".json", "-again.json")
+
+    (version,) = s3.list_object_versions(Bucket=BUCKET, Prefix=purged.origin.key)["Versions"]
+    old = s3.get_object(Bucket=BUCKET, Key=purged.origin.key, VersionId=version["VersionId"])["Body"].read()
+    s3.put_object(Bucket=BUCKET, Key=again, Body=old, IfNoneMatch="*")
+    org.quiet()
+
+    (found,) = lines(operate("read letters", "letters", "list", "--role", purged.origin.role_id, "--each", "--json"))
+    assert (found["key"], found["status"]) == (again, "archived")

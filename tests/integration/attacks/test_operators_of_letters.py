@@ -15,7 +15,18 @@ from warden.model import Function
 KINDS = ("letters", "letters-payload", "letters-purge")
 EACH = pytest.mark.parametrize("kind", KINDS)
 OWNER = Function("aws", MEMBER, HOME, "attacked-letters")
-NOT_LETTERS = ["run#1", "request#1", "role#AROA1", "signature#1#2", "look#ann", "look#", "arn:other:x", "unknown", "*"]
+NOT_LETTERS = [
+    "run#1",
+    "came#1",
+    "request#1",
+    "role#AROA1",
+    "signature#1#2",
+    "look#ann",
+    "look#",
+    "arn:other:x",
+    "unknown",
+    "*",
+]
 
 
 @pytest.fixture(scope="module")
