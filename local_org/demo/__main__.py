@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from local_org.demo.developers import Developers
+from local_org.demo.finale import TITLE, Finale
 from local_org.demo.mailbox import Mailbox
 from local_org.demo.outcome import calls_by_function, endings, role_is_gone, summary
 from local_org.demo.screen import Screen
@@ -34,26 +35,33 @@ def main(options: Options = OPTIONS) -> int:
     with LocalOrg.start(options) as org:
         screen.plain(f"  done: {len(org.hub_functions)} hub functions: {', '.join(org.hub_functions)}")
         developers = Developers(org, screen.developer)
-        _play(org, screen, developers)
+        unkept = _play(org, screen, developers)
         ends = endings(developers)
         result = summary(org, ends)
         screen.endings(ends)
         screen.calls(calls_by_function(org))
-        wrong = [sentence for end in ends for sentence in end.broken] + _wrong_with(org)
+        wrong = [sentence for end in ends for sentence in end.broken] + unkept + _wrong_with(org)
     _report(screen, result, wrong, time.monotonic() - started)
     return 1 if wrong else 0
 
 
-def _play(org: LocalOrg, screen: Screen, developers: Developers) -> None:
-    """Each scene: what the developers do, then what Warden says about it."""
-    mailbox = Mailbox(org)
+def _play(org: LocalOrg, screen: Screen, developers: Developers) -> list[str]:
+    """Each scene: what the developers do, then what Warden says about it. Returns what the last one did not keep."""
+    mailbox, scenes = Mailbox(org), len(SCENES) + 1
     for number, scene in enumerate(SCENES, start=1):
-        screen.heading(f"{number} of {len(SCENES)}: {scene.title}")
+        screen.heading(f"{number} of {scenes}: {scene.title}")
         with org.unheard():  # so that what the developers do in a scene never depends on how fast they are
             scene.act(developers)
         _watch(org, screen, mailbox)
         if scene.gone and role_is_gone(org, SHOP_EUROPE, scene.gone):
             screen.plain(f"  [green]warden[/]      removed the role warden/{scene.gone}")
+    screen.heading(f"{scenes} of {scenes}: {TITLE}")
+    finale = Finale(org, screen, developers)
+    arn = finale.begin()
+    _watch(org, screen, mailbox)
+    finale.fail()
+    _watch(org, screen, mailbox)
+    return finale.run_again(arn)
 
 
 def _watch(org: LocalOrg, screen: Screen, mailbox: Mailbox) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,12 +64,13 @@ class Developers:
         secret: Mapping[str, str] | None = None,
         dead_letter: str | None = None,
         publish: bool = False,
+        code: str = "",
     ) -> str:
         """Creates a function; `secret` are the variables that hold credentials. Returns its ARN.
 
-        publish: whether its first version is published with it.
+        publish: whether its first version is published with it. code: what runs in it, if anybody invokes it.
         """
-        settings: dict[str, Any] = {"Publish": publish}
+        settings: dict[str, Any] = {"Publish": publish, "Code": {"ZipFile": packed(code) if code else b"no code runs"}}
         if dead_letter:
             settings["DeadLetterConfig"] = {"TargetArn": dead_letter}
         if plain or secret:
@@ -113,10 +116,26 @@ class Developers:
         self._client(where, "sqs").create_queue(QueueName=name)
         return where.arn("sqs", name)
 
+    def send(self, where: Place, name: str, event: str) -> None:
+        """Sends an event to a function, which runs it later."""
+        self._lambda(where).invoke(FunctionName=name, InvocationType="Event", Payload=event.encode())
+        self.say(f"sends [b]{name}[/b] an event that it fails on, three times: {event}")
+
+    def mend(self, where: Place, name: str, code: str) -> None:
+        """Replaces a function's code."""
+        self._lambda(where).update_function_code(FunctionName=name, ZipFile=packed(code))
+        self.say(f"mends [b]{name}[/b], which can now read such events")
+
+    def take(self, where: Place, queue: str) -> list[str]:
+        """Takes the messages of a queue."""
+        sqs = self._client(where, "sqs")
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        return [message["Body"] for message in sqs.receive_message(QueueUrl=url).get("Messages", [])]
+
     def _persist(self, where: Place, **settings: Any) -> str:
         """Tries until the new role can be assumed, as deployment tools do; each failed try is an event too."""
         client = self._lambda(where)
-        code = {"Runtime": "python3.13", "Handler": "app.handler", "Code": {"ZipFile": b"no code runs here"}}
+        code = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 60}
         while True:
             try:
                 return str(client.create_function(**code, **settings)["FunctionArn"])
@@ -130,6 +149,14 @@ class Developers:
 
     def _client(self, where: Place, service: str) -> Any:
         return self.org.developer(where.account, where.region).client(service)
+
+
+def packed(code: str) -> bytes:
+    """A deployment package of one file."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("app.py", code)
+    return package.getvalue()
 
 
 def _trust(services: Sequence[str]) -> str:

@@ -52,6 +52,7 @@ PROMISES = {
     "search": Promise(findings={"dead_letter": "PARTIAL"}),
     "batch-hourly": Promise(),
     "batch-nightly": Promise(Role.OWN, findings=SPLIT),
+    "stock": Promise(),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from local_org.demo.developers import State
 from local_org.demo.outcome import Ending
@@ -33,6 +34,10 @@ class Screen:
         colour = COLOURS.get(status, "white")
         text = sentence.strip('"').removeprefix("Lambda Warden: ").partition(". Mode:")[0]
         self._console.print(f"  [{colour}]warden[/]      {text}", highlight=False)
+
+    def said(self, line: str) -> None:
+        """A line of what a command printed, as it is."""
+        self._console.print(Text(f"              {line}"))
 
     def plain(self, text: str) -> None:
         """Anything else."""

@@ -19,6 +19,7 @@ from local_org.place import Place
 PLAY = "import sys; from local_org.demo.__main__ import main, Options; sys.exit(main(Options()))"
 PATHS = (ROOT, ROOT / "functions", ROOT / "layers/warden")
 CONTROLS = {"shared_role", "plaintext_secrets", "dead_letter"}
+OF_LETTERS = {"letters", "redrive"}
 EDGE = "edge-redirect"
 Summary = dict[str, Any]
 
@@ -56,7 +57,7 @@ def alive(summary: Summary) -> list[Summary]:
 def test_the_summary_has_the_promised_form(summary: Summary) -> None:
     assert summary.keys() == {"functions", "events", "calls", "denied"}
     assert summary["events"].keys() == {"emitted", "delivered"}
-    assert summary["calls"].keys() == CONTROLS
+    assert summary["calls"].keys() == CONTROLS | OF_LETTERS
     for function in summary["functions"]:
         assert function.keys() == {"arn", "before", "after", "findings"}
         assert re.fullmatch(r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[a-z-]+", function["arn"])
@@ -120,10 +121,21 @@ def test_nothing_is_denied_and_every_call_is_granted_by_the_templates(summary: S
     assert min(summary["events"].values()) > 0
 
 
+def test_an_event_that_failed_is_run_again_at_the_end(played: tuple[str, Summary]) -> None:
+    output, _ = played
+    story = ("sends stock an event", "warden letters list", "1 letter:", "mends stock", "warden redrive", "processed")
+
+    places = [output.find(words) for words in story]
+
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "2 x kettle is in the queue sold" in output
+
+
 def test_the_output_can_be_read_along(played: tuple[str, Summary]) -> None:
     output, summary = played
 
-    assert "10 of 10: " in output
+    assert "11 of 11: " in output
     assert [name(function) for function in summary["functions"] if name(function) not in output] == []
     assert "Every function ended as promised." in output
     assert ("sk_" + "live_" in output, "broken" in output) == (False, False)
