@@ -48,6 +48,8 @@ def readable(value: Any, names: Mapping[str, str]) -> str:
         case {"Fn::GetAtt": [str(name), "Arn"]}:
             return name
         case {"Fn::Sub": str(text)}:
+            if text == f"{_ARN}*":
+                return "arn:*"
             written = _VARIABLE.sub(lambda found: _named(found, names), text.removeprefix(_ARN))
             return written.replace("${!", "${")  # what IAM fills in, not CloudFormation
     raise ValueError(f"nobody said how to read {value!r}")

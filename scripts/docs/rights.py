@@ -27,8 +27,9 @@ def _section(place: str, template: str, names: Names) -> Iterator[str]:
     yield table(["on", "statement", "who", "may", "if", "why"], rows)
     if functions := [holder for holder in everyone if holder.is_function]:
         yield f"#### Who may invoke the functions ({place})\n"
-        yield "EventBridge, each time for one rule on the hub's bus. SAM writes the permission with the rule's ARN.\n"
-        yield table(["function", "rule", "why"], [row for holder in functions for row in _event_rows(holder)])
+        yield "EventBridge, each time for one rule. SAM writes the permission with the rule's ARN."
+        yield "What waits in a queue (`PutOff`, `Arrived`) Lambda reads itself, under the function's role.\n"
+        yield table(["function", "event", "why"], [row for holder in functions for row in _event_rows(holder)])
 
 
 def _name(holder: Holder, names: Names) -> str:

@@ -70,10 +70,22 @@ def test_every_role_and_policy_of_the_templates_has_its_table_in_security() -> N
         ({"Ref": "AWS::AccountId"}, SPOKE, "ACCOUNT"),
         ({"Fn::Sub": "${Table.Arn}/index/by_role"}, HUB, "Table/index/by_role"),
         ({"Fn::Sub": "arn:${AWS::Partition}:iam::${HubAccountId}:root"}, SPOKE, "iam::HUB:root"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:*"}, HUB, "arn:*"),
         ({"Fn::Sub": "${Bucket.Arn}/${!aws:PrincipalAccount}/*"}, HUB, "Bucket/${aws:PrincipalAccount}/*"),
         ({"Fn::If": ["HasOrganization", {"Ref": "OrganizationId"}, "none"]}, HUB, "ORGANIZATION"),
     ],
-    ids=["text", "attribute", "reference", "hub", "member", "part of a resource", "arn", "variable", "organization"],
+    ids=[
+        "text",
+        "attribute",
+        "reference",
+        "hub",
+        "member",
+        "part of a resource",
+        "arn",
+        "every arn",
+        "variable",
+        "organization",
+    ],
 )
 def test_a_value_of_a_template_is_shown_in_short(value: object, names: Mapping[str, str], text: str) -> None:
     shown = readable(value, names)
