@@ -39,7 +39,7 @@ class Assumed:
     line_bytes: int = 400
     item_bytes: int = 500
     read_bytes: int = 4096
-    metrics: int = 54
+    metrics: int = 58
     polls_a_minute: int = 15
     losing_share: float = 0.02
 
