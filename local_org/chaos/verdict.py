@@ -12,6 +12,7 @@ from warden.ledger import Progress
 BY_EXEMPTION = ("EXEMPT", "UNDONE")
 LEFT_ALONE = ("BLOCKED", "CONTESTED", *BY_EXEMPTION)  # findings that say why nothing is changed
 OWN = ":role/warden/"
+ARCHIVER = "warden-archiver"  # comes with the spoke, and Warden leaves it alone
 
 Named = tuple[str, str]  # a control and a function's name
 
@@ -23,7 +24,8 @@ def wrong(stage: Stage, account: str) -> Iterator[str]:
     exempt = set(_exempt(checkpoint))
     alone = exempt | {named for named, status in said.items() if status in LEFT_ALONE}
     state = checkpoint.described()
-    functions = {key.rpartition("/")[2]: value for key, value in state.items() if key.startswith(f"{account}/")}
+    there = {key.rpartition("/")[2]: value for key, value in state.items() if key.startswith(f"{account}/")}
+    functions = {name: function for name, function in there.items() if name != ARCHIVER}
     yield from _shared(functions, alone)
     yield from _left_over(functions, state, alone)
     for name, function in functions.items():

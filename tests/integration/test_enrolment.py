@@ -77,7 +77,7 @@ def test_a_change_of_a_role_is_heard_where_iam_is_heard(org: LocalOrg) -> None:
 
     owner.heard(attach, RoleName="enrolled-shared", PolicyArn="arn:aws:iam::aws:policy/AmazonSQSFullAccess")
 
-    events = [invocation.event for invocation in org.invocations if invocation.event["source"] == "aws.iam"]
+    events = [invocation.event for invocation in org.invocations if invocation.event.get("source") == "aws.iam"]
     names = {event["detail"]["requestParameters"]["roleName"] for event in events}
     assert "enrolled-shared" in names
 

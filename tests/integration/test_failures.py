@@ -44,7 +44,10 @@ def lines(invocation: Invocation) -> list[dict[str, Any]]:
 
 
 def without_a_name(event: Event) -> Event:
-    event["detail"]["requestParameters"] = {"description": MARK}
+    event["detail"] |= {
+        "requestParameters": {"description": MARK},
+        "responseElements": None,
+    }  # neither asked nor answered
     return event
 
 

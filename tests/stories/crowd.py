@@ -10,6 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
+from local_org.chaos.verdict import ARCHIVER
 from local_org.endpoint.calls import Call
 from local_org.faults.concurrency import Attempt, Concurrency
 from local_org.faults.stage import Stage
@@ -18,7 +19,6 @@ from local_org.place import Place
 from tests.resilience.world import EC2, HOME, HUB, LAMBDA, LOGS, MEMBER, SECRET, World, trust
 
 OTHER = "333333333333"
-ARCHIVER = "warden-archiver"  # comes with the spoke, and Warden leaves it alone
 A_MINUTE_FOR = 1000  # functions: how fast the deployment goes, however many it has
 CALL_SECONDS = 0.05
 APART = 10.0  # seconds between two functions of the other account

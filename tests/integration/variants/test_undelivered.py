@@ -81,7 +81,7 @@ def test_an_event_that_a_function_may_not_be_given_is_kept_in_the_hub(account: A
 
     assert [event["detail"]["requestParameters"]["functionName"] for event in events] == ["unheard-of"]
     assert deaf_function not in {
-        one.function for one in account.org.invocations if one.event["detail"] == events[0]["detail"]
+        one.function for one in account.org.invocations if one.event.get("detail") == events[0]["detail"]
     }
 
 
