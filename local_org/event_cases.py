@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,7 @@ from local_org.org import LocalOrg
 from warden.inverse import PutTagBack, as_record
 from warden.model import Function
 from warden.on_failure import OnFailure
-from warden.redrives import REDRIVE
-from warden.trigger import SWEEP, UNDO, Trigger, parse, parse_sweep, parse_undo
+from warden.trigger import REDRIVE, SWEEP, UNDO, Trigger, parse, parse_sweep, parse_undo
 
 EVENTS = ROOT / "events"
 TAG = "warden:plaintext-secrets"
@@ -205,7 +204,7 @@ def _functions(client: Any, region: str) -> dict[str, Any]:
     for page in client.get_paginator("list_event_source_mappings").paginate():
         for mapping in page["EventSourceMappings"]:
             name = Function.from_arn(mapping["FunctionArn"]).name
-            found[f"{region}/{name}.records"] = [*astuple(OnFailure.of(mapping))]
+            found[f"{region}/{name}.records"] = [*OnFailure.of(mapping)]
     return found
 
 

@@ -11,8 +11,8 @@ from warden.inventory import Inventory
 from warden.letter import Letter, Origin, told
 from warden.letters import Letters
 from warden.model import Function, ToldBy
-from warden.redrives import REDRIVE, parse_redrive
-from warden.trigger import Trigger, partition_of
+from warden.redrives import parse_redrive
+from warden.trigger import REDRIVE, Trigger, partition_of
 
 CONTROL = "letters"
 BEFORE = "2026-01-01T00:00:00Z"  # the functions have had their roles since

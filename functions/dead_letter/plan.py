@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from warden.default_target import NAME, AttachGrant, Kind, default_targets, grant_arn, target_arn
 from warden.inverse import Inverse, Property, PutBack
 from warden.model import Action, AtSource, Function, Plan, ServedVersion, bare_name, is_archiver
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a look at a function's failure handling found.
 
     function: None when it is gone. kind: the default target to attach. target: the ARN of the dead-letter queue or
@@ -93,8 +93,7 @@ def _with_stop(found: Plan, facts: Facts, function: Function) -> Plan:
         terraform=f"# in the aws_lambda_function {function.name}: leave it out, or above 0\n"
         "reserved_concurrent_executions = 1\n",
     )
-    return replace(
-        found,
+    return found._replace(
         violation="; ".join(filter(None, (found.violation, stop))),
         evidence={**found.evidence, "role": facts.role_arn, "reserved_concurrency": 0},
         role_arn=facts.role_arn,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from warden.inverse import Inverse, PutTagBack
 from warden.model import Action, AtSource, Function, Plan, Recheck, ServedVersion
@@ -18,8 +18,7 @@ _IN_WORDS = 5
 _ROTATE = "whoever may read the configuration could read the value"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(NamedTuple):
     """A variable that holds credential material, and what may be known of its value.
 
     fingerprint: empty when there is no key to take it with. shared_with: the ARNs of other functions with that value.
@@ -51,8 +50,7 @@ class Secret:
 _ALWAYS_TOLD = ("variable", "kind", "confidence", "why", "belongs")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a look at a function's environment found.
 
     function: None when it is gone. secrets: what the detector found, without values. unreadable: why AWS did not
@@ -64,7 +62,7 @@ class Facts:
     secrets: Sequence[Secret] = ()
     unreadable: str = ""
     tag: str | None = None
-    served: Mapping[ServedVersion, Sequence[Secret]] = field(default_factory=dict)
+    served: Mapping[ServedVersion, Sequence[Secret]] = {}
     role_arn: str = ""
 
     @property

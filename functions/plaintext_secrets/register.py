@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -31,8 +30,7 @@ class NotRead(WardenError):
     """DynamoDB left out some of what was asked for; the event must be retried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """The names of the tables. fingerprints: who holds what. restraints: what is to be left alone."""
 
     fingerprints: str
@@ -62,7 +60,7 @@ class Register:
         take = self._fingerprints.taker()
         secrets = [Secret.of(one, take(value)) for one, value in found]
         holders, answers = self._read(function, secrets)
-        told = [replace(one, answer=answers.get((one.variable, one.fingerprint), "")) for one in secrets]
+        told = [one._replace(answer=answers.get((one.variable, one.fingerprint), "")) for one in secrets]
         held = {one.fingerprint for one in told if one.fingerprint and not one.answer}
         noted = {mark: self._noted(function, mark, holders.get(mark, frozenset())) for mark in sorted(held)}
         return [_beside(one, function, noted.get(one.fingerprint, frozenset())) for one in told]
@@ -138,4 +136,4 @@ def _beside(secret: Secret, function: Function, holders: frozenset[str]) -> Secr
     """The secret with those that hold it too; one that is said to be none concerns nobody."""
     if secret.answer:
         return secret
-    return replace(secret, shared_with=tuple(sorted(holders - {function.arn})))
+    return secret._replace(shared_with=tuple(sorted(holders - {function.arn})))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -81,13 +80,12 @@ class SharedRole:
         if facts is None:
             raise Stale(f"{function.arn} was changed while it was read")
         others = (*facts.look_again, *(told.look_again if told else ()))
-        facts = replace(facts, look_again=tuple(dict.fromkeys(others)))
+        facts = facts._replace(look_again=tuple(dict.fromkeys(others)))
         if deep:
-            facts = replace(facts, served=self._served(function, versions))
+            facts = facts._replace(served=self._served(function, versions))
         if facts.keeps_role:
             return facts
-        return replace(
-            facts,
+        return facts._replace(
             revision=latest["RevisionId"],
             dead_letters=dead_letter_target(latest),
             at_edge="MasterArn" in latest,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from shared_role import SPEC
 from warden.inverse import Inverse, Property, PutBack, RemoveRole
@@ -21,20 +21,18 @@ _MOST_TAGS = 50
 _MOST_NAMED = 50  # sharers that a finding lists: an item of DynamoDB has its limits
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRights:
+class RoleRights(NamedTuple):
     """A role as far as a copy of it needs: policies as parsed JSON, `managed` by ARN, `inline` by name."""
 
     arn: str
     trust: Mapping[str, Any]
-    managed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    inline: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    managed: Mapping[str, Mapping[str, Any]] = {}
+    inline: Mapping[str, Mapping[str, Any]] = {}
     boundary: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a look at one function, or at a role, found.
 
     function: None when the event was about a role. newcomer: the function was not on record. keeps_role: no user of

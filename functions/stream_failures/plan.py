@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from stream_failures.source import at_source
 from warden.default_target import NAME, AttachGrant, Kind, default_targets, grant_arn, target_arn
@@ -19,8 +19,7 @@ FACTOR = 6  # of the function's timeout: what AWS asks of a source queue's visib
 OURS = ":role/lambda-warden/"  # roles of Warden's own functions
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """A mapping of a Kinesis or DynamoDB stream.
 
     arn: the stream's. role_arn: of what it invokes, the function or one of its versions. granted: whether that role has
@@ -34,8 +33,7 @@ class Stream:
     granted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceQueue:
+class SourceQueue(NamedTuple):
     """A queue that the function reads.
 
     timeout: of what reads it, in seconds, as is visibility. redriven: whether it has a redrive policy. unreadable: why
@@ -50,8 +48,7 @@ class SourceQueue:
     unreadable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a look at a function's mappings found. function: None when it is gone. kind: the target to attach."""
 
     function: Function | None

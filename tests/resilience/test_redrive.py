@@ -21,8 +21,9 @@ from tests.unit.warden.post import content
 from warden.letter import Letter, Origin, Standing, ToldBy
 from warden.letters import Letters
 from warden.model import Function
-from warden.redrives import REDRIVE, Request
+from warden.redrives import Request
 from warden.runs import Run, Runs, State
+from warden.trigger import REDRIVE
 
 CONTROL = "redrive"
 ORDERS = Function("aws", MEMBER, HOME, "orders")

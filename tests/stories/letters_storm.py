@@ -23,8 +23,9 @@ from tests.stories.shop import NAMES, SHARES, Shop, arn
 from warden.letter import Letter, Standing
 from warden.letters import Letters
 from warden.model import Function
-from warden.redrives import REDRIVE, Request
+from warden.redrives import Request
 from warden.runs import Run, Runs
+from warden.trigger import REDRIVE
 
 ARCHIVER, INDEX, REDRIVER = "warden-archiver", "warden-letters", "warden-redrive"
 RARELY = 0.1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -21,8 +20,7 @@ REFUSED = ("AccessDenied", "AccessDeniedException", "KMSAccessDeniedException")
 ROUNDS = 3  # times that we look again because a deployment got in between; then the event is retried
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What came of a plan. now: the last look. previous: the finding that stands in the table.
 
     change: the journal's key, None when nothing was changed in the end. mended: what was done about a violation, in
@@ -33,12 +31,11 @@ class Result:
     previous: Finding | None
     change: str | None = None
     mended: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = {}
     against: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """The means to change one function because of one trigger. against: what forbids the plan by now."""
 
     remediator: Remediator[Any]
@@ -64,7 +61,7 @@ class Attempt:
                 previous = self._noted(plan, previous, change)
                 self._apply(plan, change)
             except Blocked as hazard:
-                return Result(replace(plan, blocked=(*plan.blocked, str(hazard))), previous)
+                return Result(plan._replace(blocked=(*plan.blocked, str(hazard))), previous)
             except Stale:
                 plan = self.remediator.look(self.trigger)
                 if plan.actions and not plan.blocked:
@@ -108,7 +105,7 @@ class Attempt:
         reason = f"being mended: {plan.violation}"
         found = Finding(self.remediator.control, self.function, Status.OPEN, reason, plan.evidence)
         underway = Underway(change, self.trigger.id, _done(plan))
-        noted = replace(previous if previous is not None and is_open else found, underway=underway)
+        noted = (previous if previous is not None and is_open else found)._replace(underway=underway)
         self.findings.keep(noted, at=self.now().isoformat())
         return noted
 
@@ -117,13 +114,13 @@ class Attempt:
         progress = Progress.FAILED
         try:
             for action in plan.actions:
-                self._make(action)
+                self._change(action)
             progress = Progress.APPLIED
         finally:
             at = self.now().isoformat()
             self.ledger.end(self.remediator.control, self.function, change=change, progress=progress, at=at)
 
-    def _make(self, action: Action) -> None:
+    def _change(self, action: Action) -> None:
         """One change; a refusal by policy (an SCP, a key) is a reason to tell, not to try again."""
         try:
             self.remediator.apply(action, self.patience)

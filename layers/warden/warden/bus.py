@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from warden.errors import WardenError
 from warden.model import Pair, Recheck
-from warden.redrives import REDRIVE
-from warden.trigger import DRIFT, SWEEP
+from warden.trigger import DRIFT, REDRIVE, SWEEP
 from warden.withholding import withhold
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from warden.attempt import Attempt
 from warden.contest import TWICE, WITHIN, by_whom, evidence, in_words, times_put_back
@@ -17,8 +17,7 @@ EXEMPT_TAG = "warden:exempt"
 NOT_WRONG = "there is something to tidy up"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What is to be judged. changing: whether the plan would be carried out if nothing spoke against it."""
 
     attempt: Attempt
@@ -37,8 +36,7 @@ class Case:
         return self.previous if self.previous is not None and self.previous.status is status else None
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(NamedTuple):
     """Asks the restraints and the journal. budget: changes per account and clock hour.
 
     tags_exempt: whether a function's owner may exempt it by the tag `warden:exempt`.

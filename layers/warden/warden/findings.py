@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from warden.bus import Bus
 
 
-@dataclass(frozen=True, slots=True)
-class Underway:
+class Underway(NamedTuple):
     """An attempt whose end is not told yet: its key in the journal, its event's id, what to tell once it is over."""
 
     change: str
@@ -28,8 +26,7 @@ class Underway:
     mended: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What stands about one function under one control. Evidence holds names and ARNs, never values.
 
     unlisted: it stands in the table and not in the index, since it is from before there was one.
@@ -39,7 +36,7 @@ class Finding:
     function: Function
     status: Status
     reason: str
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = {}
     underway: Underway | None = None
     unlisted: bool = False
 
@@ -153,7 +150,7 @@ class Findings:
         if finding.status.stands:
             stored["account"] = {"S": finding.function.account}  # only so is it in the index
         if finding.underway is not None:
-            stored["underway"] = {"S": json.dumps(withhold(asdict(finding.underway)))}
+            stored["underway"] = {"S": json.dumps(withhold(finding.underway._asdict()))}
         if finding.status is Status.EXEMPT:
             self._keep_unless_undone(stored)
         else:
@@ -176,7 +173,7 @@ class Findings:
 
 def _fit_to_tell(finding: Finding) -> Finding:
     """Names and messages of AWS are what reasons are made of: what looks like a credential in them is withheld."""
-    return replace(finding, reason=withhold(finding.reason), evidence=withhold(finding.evidence))
+    return finding._replace(reason=withhold(finding.reason), evidence=withhold(finding.evidence))
 
 
 def _essence(finding: Finding, at: str) -> dict[str, str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -42,8 +42,7 @@ class User:
         return self.since, self.function
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What recording a function's role, or that it is gone, found there before.
 
     newcomer: nothing was on record. changed: what is on record came by the same cause, now or at an earlier attempt.
@@ -57,8 +56,7 @@ class Recorded:
     superseded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """An update of an item and the condition that it holds under."""
 
     update: str
@@ -252,7 +250,7 @@ def _next(item: Item, role: str, at: str, *, created: bool, seen: bool) -> Write
     if item["as_of"] > at or (item["as_of"] == at and not seen):
         return None
     write = _CHANGED if "role" in item else _MADE_ANEW
-    return replace(write, condition=write.condition.replace("<", "<=")) if seen else write
+    return write._replace(condition=write.condition.replace("<", "<=")) if seen else write
 
 
 def _told(item: Item, cause: str) -> Recorded:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from warden.on_failure import OnFailure
 
@@ -19,8 +18,7 @@ class Property(StrEnum):
     TARGET = "DeadLetterConfig"
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
+class PutBack(NamedTuple):
     """Sets a property of the function, which the action found as `before` and made `after`, to `before` again."""
 
     property: Property
@@ -28,8 +26,7 @@ class PutBack:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutTagBack:
+class PutTagBack(NamedTuple):
     """The same for a tag of the function; None where it was not set, or was taken off."""
 
     key: str
@@ -37,8 +34,7 @@ class PutTagBack:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PutOnFailureBack:
+class PutOnFailureBack(NamedTuple):
     """The same for what a mapping of the function does with records of a stream that the function fails on."""
 
     uuid: str
@@ -46,15 +42,13 @@ class PutOnFailureBack:
     after: OnFailure
 
 
-@dataclass(frozen=True, slots=True)
-class RevokeGrant:
+class RevokeGrant(NamedTuple):
     """Detaches the managed policy that allows sending to the default dead-letter target from a role."""
 
     role_arn: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveRole:
+class RemoveRole(NamedTuple):
     """Removes the role that was made for the function. managed and inline: what it was filled with."""
 
     role_arn: str
@@ -67,7 +61,12 @@ Inverse = PutBack | PutTagBack | PutOnFailureBack | RevokeGrant | RemoveRole
 
 def as_record(step: Inverse) -> dict[str, Any]:
     """The journal's form: the step's name and its fields."""
-    return {"step": type(step).__name__, **asdict(step)}
+    return {"step": type(step).__name__, **by_name(step)}
+
+
+def by_name(value: Any) -> Any:
+    """A named tuple by its fields' names, and so those in it: JSON, which the journal is, would make lists of them."""
+    return {name: by_name(one) for name, one in value._asdict().items()} if hasattr(value, "_asdict") else value
 
 
 def from_record(record: Mapping[str, Any]) -> Inverse:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warden.errors import MalformedEvent
 
@@ -17,8 +16,7 @@ LONGEST_DELAY = 900  # seconds that SQS holds a message back
 SEPARATORS = (",", ":")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """An event, how many times it was put off, and until when: seconds since the epoch."""
 
     event: object

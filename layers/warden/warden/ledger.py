@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -36,8 +35,7 @@ class Progress(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item of the journal. actions: as recorded, a mapping each. trigger: as recorded.
 
     of: for an undo, the change that it takes back. reason: of an undo, in words. violation: what was mended, in words;
@@ -48,7 +46,7 @@ class Entry:
     function: Function
     change: str
     progress: Progress
-    trigger: Mapping[str, Any] = field(default_factory=dict)
+    trigger: Mapping[str, Any] = {}
     actions: tuple[Mapping[str, Any], ...] = ()
     of: str = ""
     reason: str = ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from warden.inverse import Inverse, as_record
+from warden.inverse import Inverse, as_record, by_name
 
 FUNCTION_TAG = "warden:function"  # on a role that we made for a function: that function's ARN
 
@@ -67,8 +67,7 @@ class ToldBy(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Function:
+class Function(NamedTuple):
     """A Lambda function: where it is and what it is called, without a qualifier."""
 
     partition: str
@@ -90,8 +89,7 @@ class Function:
         return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Pair:
+class Pair(NamedTuple):
     """A guarded account and region."""
 
     partition: str
@@ -110,8 +108,7 @@ def bare_name(arn: str) -> str:
     return arn.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class ServedVersion:
+class ServedVersion(NamedTuple):
     """A published version that an alias still sends traffic to."""
 
     alias: str
@@ -131,28 +128,25 @@ class Action(ABC):
 
     def as_record(self) -> dict[str, Any]:
         """The journal's form: the action's name, its fields and what takes it back."""
-        back = [as_record(step) for step in self.inverse()]
-        return {"action": type(self).__name__, **asdict(self), "inverse": back}
+        said = {name: by_name(value) for name, value in asdict(self).items()}
+        return {"action": type(self).__name__, **said, "inverse": [as_record(step) for step in self.inverse()]}
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(NamedTuple):
     """A function that others should look at too: the named controls, or `all`."""
 
     function: Function
     controls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtSource:
+class AtSource(NamedTuple):
     """What to write into the template that a function comes from: a snippet each."""
 
     cloudformation: str
     terraform: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one look at a function decided. A plan with nothing in it says: compliant.
 
     violation: one sentence on what is wrong, empty when nothing is.
@@ -174,7 +168,7 @@ class Plan:
     blocked: tuple[str, ...] = ()
     unreadable: str = ""
     served: tuple[ServedVersion, ...] = ()
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = {}
     recheck: tuple[Recheck, ...] = ()
     newcomer: bool = False
     gone: str = ""
@@ -189,8 +183,7 @@ class Plan:
         return not (self.violation or self.actions or self.blocked or self.unreadable or self.served or self.exempt)
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """A remediator in words: the row that docs/architecture.md shows of it."""
 
     control: str

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 UNLIMITED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class OnFailure:
+class OnFailure(NamedTuple):
     """The three settings that belong together.
 
     destination: an ARN, empty when there is none. bisect: whether a batch that failed is split in two. retries: how

@@ -11,8 +11,8 @@ from typing import Any
 from warden.errors import MalformedEvent
 from warden.letter import told
 from warden.model import Function
+from warden.trigger import REDRIVE
 
-REDRIVE = "Warden Redrive Requested"
 USUAL_RATE = 5.0  # letters in a second
 FASTEST = 50.0  # to mark a letter takes long enough that about twenty is what there is
 SLOWEST = 0.01

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -22,8 +21,7 @@ SESSION_OVER = ("ExpiredTokenException", "ExpiredToken")  # sooner than we were 
 Facts = TypeVar("Facts")
 
 
-@dataclass(frozen=True, slots=True)
-class Remediator(Generic[Facts]):
+class Remediator(NamedTuple, Generic[Facts]):
     """One control. read: takes the trigger and `deep`, whether published versions matter too. plan: no side effects.
 
     forget: drops the session that is kept for an account; returns whether there was one. ask: takes the functions that

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -29,8 +28,7 @@ class NotRead(WardenError):
     """DynamoDB left out some of the restraints that were asked for; the event must be retried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(NamedTuple):
     """Until when a control leaves something alone. scope: a function's ARN, a role's ARN or an account's id.
 
     control: its name, or `all`. owner: who answers for it. by and at: who made it, and when.
@@ -66,8 +64,7 @@ class Exemption:
         return f"exempt until {stamp(self.until)}, made by {self.by} for {self.owner}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Warden changes nothing. by and at: who stopped it, and when."""
 
     by: str
@@ -83,8 +80,7 @@ class Pause:
         return f"paused by {self.by} since {stamp(self.at)}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Restraint:
+class Restraint(NamedTuple):
     """What stands about one function under one control: the switch, and the exemption that ends last."""
 
     pause: Pause | None = None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from warden.attempt import Attempt, Result
 from warden.bus import Bus
@@ -22,8 +21,7 @@ from warden.trigger import Trigger, parse
 from warden.withholding import Withholding, withhold
 
 
-@dataclass(frozen=True, slots=True)
-class Warden:
+class Warden(NamedTuple):
     """The hub's side of the flow: where findings and changes are kept, and what may be done."""
 
     mode: Mode
@@ -41,7 +39,7 @@ class Warden:
             return self._handle(parse(event), remediator, patience)
 
     def _handle(self, trigger: Trigger, remediator: Remediator[Any], patience: Patience) -> dict[str, Any]:
-        remediator = replace(remediator, ask=self._asking(f"{remediator.control}: {trigger.event}"))
+        remediator = remediator._replace(ask=self._asking(f"{remediator.control}: {trigger.event}"))
         plan = remediator.look(trigger)
         status, change = None, None
         if trigger.function is not None and not (plan.is_compliant and plan.newcomer):

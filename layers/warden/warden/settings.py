@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from warden.errors import InvalidSettings
 from warden.model import Mode
@@ -20,8 +20,7 @@ _ROLE = re.compile(r"[A-Za-z0-9_+=,.@/-]{1,512}")
 _URL = re.compile(r"https://[A-Za-z0-9./_-]{1,512}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the template decided for one hub function."""
 
     control: str

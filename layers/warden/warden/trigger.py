@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from warden.errors import MalformedEvent
 from warden.model import Function, Pair
@@ -17,6 +16,7 @@ CLOUDTRAIL = "AWS API Call via CloudTrail"
 DRIFT = "Warden Drift"
 UNDO = "Warden Undo Requested"
 SWEEP = "Warden Sweep Requested"
+REDRIVE = "Warden Redrive Requested"
 
 _UNKNOWN = "unknown"
 _LONGEST = 512
@@ -39,8 +39,7 @@ _CHANGE = re.compile(r"[0-9A-Za-z:.+-]{1,80}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """Where to look, and what the event already told.
 
     function: None when the event is about a role. role: the bare role name, None when the event names none.
@@ -81,8 +80,7 @@ class Trigger:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class UndoRequest:
+class UndoRequest(NamedTuple):
     """A change that somebody wants taken back: its control, function and id in the journal, and why."""
 
     trigger: Trigger
@@ -107,8 +105,7 @@ def parse_undo(event: object) -> UndoRequest:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SweepRequest:
+class SweepRequest(NamedTuple):
     """A wish for a sweep: of one pair, or of all when `pair` is None."""
 
     id: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from warden.errors import MalformedEvent
@@ -21,7 +20,6 @@ SOON = 5.0  # seconds that an event is rather kept for than put off
 MOST_TIMES = 12
 
 
-@dataclass(slots=True)
 class Lane:
     """One place as this process sees it. Times are seconds since the epoch.
 
@@ -29,9 +27,10 @@ class Lane:
     usual: seconds of work that an event is there, as the last ones were.
     """
 
-    rested: float = 0.0
-    booked: float = 0.0
-    usual: float = 0.0
+    def __init__(self) -> None:
+        self.rested = 0.0
+        self.booked = 0.0
+        self.usual = 0.0
 
     def book(self, now: float) -> float:
         """Books the next free turn and returns its time."""
@@ -72,7 +71,7 @@ class Turns:
         wait = turn - self._pace.clock()
         if wait <= SOON:
             return self._handled(place, letter, handle)
-        self._later.put(replace(letter, times=letter.times + 1, due=turn), wait)
+        self._later.put(letter._replace(times=letter.times + 1, due=turn), wait)
         told = {"account": place.account, "region": place.region, "seconds": round(wait), "times": letter.times + 1}
         logger.info("put off", extra=told)
         return {"put_off": told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 import yaml
@@ -26,19 +26,19 @@ LOSES = Facts(ORDERS, role_arn=SHARED, revision="revision-7")
     "facts",
     [
         pytest.param(Facts(None), id="a function that is gone"),
-        pytest.param(replace(LOSES, at_edge=True), id="a function at the edge"),
+        pytest.param(LOSES._replace(at_edge=True), id="a function at the edge"),
         pytest.param(Facts(ARCHIVER, role_arn=ARCHIVERS), id="Warden's own archiver"),
-        pytest.param(replace(LOSES, target=THEIRS), id="a queue of its own"),
-        pytest.param(replace(LOSES, target=THEIRS, granted=False), id="a queue of its own, whatever the role may"),
-        pytest.param(replace(LOSES, has_destination=True), id="an on-failure destination"),
-        pytest.param(replace(LOSES, target=QUEUE, granted=True), id="the default queue"),
+        pytest.param(LOSES._replace(target=THEIRS), id="a queue of its own"),
+        pytest.param(LOSES._replace(target=THEIRS, granted=False), id="a queue of its own, whatever the role may"),
+        pytest.param(LOSES._replace(has_destination=True), id="an on-failure destination"),
+        pytest.param(LOSES._replace(target=QUEUE, granted=True), id="the default queue"),
         pytest.param(
-            replace(LOSES, target=QUEUE, granted=None), id="the default queue, of whose role nothing is known"
+            LOSES._replace(target=QUEUE, granted=None), id="the default queue, of whose role nothing is known"
         ),
-        pytest.param(replace(LOSES, target=TOPIC, granted=True), id="the default topic, though queues are asked for"),
-        pytest.param(replace(LOSES, target=QUEUE.replace("eu-", "us-")), id="a queue of our name in another region"),
+        pytest.param(LOSES._replace(target=TOPIC, granted=True), id="the default topic, though queues are asked for"),
+        pytest.param(LOSES._replace(target=QUEUE.replace("eu-", "us-")), id="a queue of our name in another region"),
         pytest.param(
-            replace(LOSES, target=THEIRS, kind=Kind.SNS), id="a queue of its own, though topics are asked for"
+            LOSES._replace(target=THEIRS, kind=Kind.SNS), id="a queue of its own, though topics are asked for"
         ),
     ],
 )
@@ -50,7 +50,7 @@ def test_leaves_alone(facts: Facts) -> None:
     ("kind", "target"), [pytest.param(Kind.SQS, QUEUE, id="a queue"), pytest.param(Kind.SNS, TOPIC, id="a topic")]
 )
 def test_mends_by_the_grant_and_then(kind: Kind, target: str) -> None:
-    decided = plan(replace(LOSES, kind=kind))
+    decided = plan(LOSES._replace(kind=kind))
 
     assert decided.violation == "no dead-letter queue and no on-failure destination"
     assert decided.actions == (
@@ -61,7 +61,7 @@ def test_mends_by_the_grant_and_then(kind: Kind, target: str) -> None:
 
 
 def test_a_role_that_has_the_right_is_not_given_it_so_that_an_undo_does_not_take_it() -> None:
-    decided = plan(replace(LOSES, granted=True))
+    decided = plan(LOSES._replace(granted=True))
 
     assert decided.actions == (AttachTarget(ORDERS, SHARED, "", QUEUE, "revision-7"),)
 
@@ -84,18 +84,18 @@ def test_taking_it_back_removes_the_target_and_then_the_right() -> None:
 def test_a_function_that_tries_no_failed_event_again_is_told_so_and_keeps_its_setting(
     retries: int | None, violation: str
 ) -> None:
-    decided = plan(replace(LOSES, retries=retries))
+    decided = plan(LOSES._replace(retries=retries))
 
     assert (decided.violation, decided.actions) == (violation, plan(LOSES).actions)
 
 
-@pytest.mark.parametrize("facts", [replace(LOSES, target=THEIRS), replace(LOSES, has_destination=True)])
+@pytest.mark.parametrize("facts", [LOSES._replace(target=THEIRS), LOSES._replace(has_destination=True)])
 def test_no_retries_are_fine_where_failed_events_go_somewhere(facts: Facts) -> None:
-    assert plan(replace(facts, retries=0)).is_compliant
+    assert plan(facts._replace(retries=0)).is_compliant
 
 
 def test_a_reserved_concurrency_of_0_is_told_and_left_as_it_is() -> None:
-    decided = plan(replace(LOSES, target=THEIRS, stopped=True))
+    decided = plan(LOSES._replace(target=THEIRS, stopped=True))
 
     assert decided.violation == "its reserved concurrency is 0: every event goes straight to the dead letters"
     assert decided.actions == ()
@@ -105,29 +105,29 @@ def test_a_reserved_concurrency_of_0_is_told_and_left_as_it_is() -> None:
 
 
 def test_a_reserved_concurrency_of_0_is_told_beside_what_is_mended() -> None:
-    decided = plan(replace(LOSES, stopped=True))
+    decided = plan(LOSES._replace(stopped=True))
 
     assert decided.violation.startswith("no dead-letter queue and no on-failure destination; its reserved concurrency")
     assert decided.actions == plan(LOSES).actions
 
 
 def test_a_function_at_the_edge_has_no_concurrency_to_reserve() -> None:
-    assert plan(replace(LOSES, at_edge=True, stopped=True)).is_compliant
+    assert plan(LOSES._replace(at_edge=True, stopped=True)).is_compliant
 
 
 @pytest.mark.parametrize("target", [QUEUE, TOPIC])
 def test_mends_a_role_that_may_not_send_to_the_default_target(target: str) -> None:
-    decided = plan(replace(LOSES, target=target, granted=False))
+    decided = plan(LOSES._replace(target=target, granted=False))
 
     assert decided.actions == (AttachGrant(ORDERS, SHARED, GRANT),)
     assert decided.violation == "its role may not send to its dead-letter target warden-dead-letters"
 
 
-@pytest.mark.parametrize("facts", [LOSES, replace(LOSES, target=THEIRS)], ids=["loses", "compliant"])
+@pytest.mark.parametrize("facts", [LOSES, LOSES._replace(target=THEIRS)], ids=["loses", "compliant"])
 def test_aliases_of_versions_that_lose_events_are_passed_on(facts: Facts) -> None:
     served = (ServedVersion("prod", "1"),)
 
-    assert plan(replace(facts, served=served)).served == served
+    assert plan(facts._replace(served=served)).served == served
 
 
 def test_targets_and_grant_are_in_the_functions_own_partition() -> None:
@@ -196,7 +196,7 @@ def test_what_somebody_chose_is_never_replaced(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("facts", "target"),
-    [(LOSES, QUEUE), (replace(LOSES, target=TOPIC, granted=False), TOPIC)],
+    [(LOSES, QUEUE), (LOSES._replace(target=TOPIC, granted=False), TOPIC)],
     ids=["without a target", "without the right"],
 )
 def test_its_owner_is_told_what_to_write_into_the_template(facts: Facts, target: str) -> None:

@@ -123,7 +123,7 @@ def test_a_record_that_came_by_a_topic_names_a_candidate(world: World) -> None:
 
 def test_a_record_that_names_a_function_of_another_account_is_judged_by_its_sender(world: World) -> None:
     has_role(world, ORDERS)
-    foreign = replace(BILLING, account=OTHER_ACCOUNT)
+    foreign = BILLING._replace(account=OTHER_ACCOUNT)
 
     world.handle(world.record_comes(ROLE_ID, foreign.arn))
 

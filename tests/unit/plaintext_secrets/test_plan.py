@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from warden.secrets import Confidence, Kind, PlaintextSecret, Store, find
 
 def secret(variable: str, fingerprint: str = "f1", **known: Any) -> Secret:
     found = PlaintextSecret(variable, Kind.PROVIDER_TOKEN, Confidence.HIGH, "a key of Stripe", Store.SECRETS_MANAGER)
-    return replace(Secret.of(found, fingerprint), **known)
+    return Secret.of(found, fingerprint)._replace(**known)
 
 
 STRIPE = secret("STRIPE_KEY")
@@ -223,7 +222,7 @@ def told(*secrets: Secret, **versions: Secret) -> Mapping[str, Any]:
         (told(STRIPE), told(), {"f1"}),
         (told(STRIPE), told(prod=STRIPE), set()),
         (told(prod=STRIPE), told(), {"f1"}),
-        (told(STRIPE), told(replace(STRIPE, answer="none")), {"f1"}),
+        (told(STRIPE), told(STRIPE._replace(answer="none")), {"f1"}),
         (told(STRIPE), told(secret("STRIPE_KEY", "")), set()),
         (told(secret("STRIPE_KEY", "")), told(), set()),
         ({}, told(STRIPE), set()),
@@ -257,7 +256,7 @@ def shared(number: int) -> Secret:
         ({}, told(shared(11)), 0),
         (told(STRIPE), told(shared(1)), 0),
         (told(shared(1)), told(shared(2)), 0),
-        ({}, told(replace(shared(1), answer="none")), 0),
+        ({}, told(shared(1)._replace(answer="none")), 0),
         (told(shared(1)), told(), 0),
     ],
     ids=[

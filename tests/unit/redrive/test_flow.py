@@ -14,7 +14,7 @@ from tests.unit.warden.post import record, sent
 from tests.unit.warden.samples import ORDERS
 from warden.errors import MalformedEvent
 from warden.letter import ToldBy
-from warden.redrives import REDRIVE
+from warden.trigger import REDRIVE
 
 ROLE = "arn:aws:iam::222222222222:role/shop"
 SHARED: dict[str, Any] = {"owner": ROLE, "told_by": ToldBy.CANDIDATES, "candidates": (ORDERS.arn, OTHER.arn)}

@@ -26,9 +26,10 @@ from warden.errors import Unreachable
 from warden.letter import Letter
 from warden.letters import Letters
 from warden.model import Function
-from warden.redrives import REDRIVE, Request
+from warden.redrives import Request
 from warden.runs import Run, Runs
 from warden.spoke import Spoke, Where
+from warden.trigger import REDRIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ RIGHTS = RoleRights(SHARED, TRUST, {LOGS: WRITE_LOGS}, {"shop": READ_SHOP})
 
 def made(**changes: Any) -> Any:
     """The own role of orders, copied from a role that is unlike the usual one."""
-    return own_role(ORDERS, replace(RIGHTS, **changes))
+    return own_role(ORDERS, RIGHTS._replace(**changes))
 
 
 def test_an_own_role_is_held_against_the_role_that_it_is_a_copy_of() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ SHARES = Facts(ORDERS, sharers=(BILLING,), source=RIGHTS, revision="revision-7")
 
 def rights(**changes: Any) -> Facts:
     """A shared role that is unlike the usual one."""
-    return replace(SHARES, source=replace(RIGHTS, **changes))
+    return SHARES._replace(source=RIGHTS._replace(**changes))
 
 
 @pytest.mark.parametrize(
@@ -37,11 +36,11 @@ def rights(**changes: Any) -> Facts:
         pytest.param(Facts(ORDERS, keeps_role=True), id="the only user of its role"),
         pytest.param(Facts(ORDERS, keeps_role=True, newcomer=True), id="the only user, seen for the first time"),
         pytest.param(Facts(ORDERS, keeps_role=True, sharers=(BILLING,)), id="the longest-standing user"),
-        pytest.param(replace(SHARES, at_edge=True), id="a function at the edge"),
+        pytest.param(SHARES._replace(at_edge=True), id="a function at the edge"),
         pytest.param(
-            replace(rights(arn=ARCHIVERS), function=ARCHIVER), id="Warden's own archiver, whoever has joined its role"
+            rights(arn=ARCHIVERS)._replace(function=ARCHIVER), id="Warden's own archiver, whoever has joined its role"
         ),
-        pytest.param(replace(SHARES, source=None), id="a role that is gone"),
+        pytest.param(SHARES._replace(source=None), id="a role that is gone"),
         pytest.param(Facts(ORDERS, gone=True), id="a function that is gone and left nothing"),
         pytest.param(Facts(None, look_again=(BILLING,)), id="an event about a role"),
     ],
@@ -66,7 +65,7 @@ def test_leaves_alone(facts: Facts) -> None:
             id="a role of EC2",
         ),
         pytest.param(rights(boundary="arn:aws:iam::1:policy/theirs"), "boundary of its own", id="a boundary"),
-        pytest.param(replace(SHARES, customer_key=True), "customer managed key", id="a customer managed key"),
+        pytest.param(SHARES._replace(customer_key=True), "customer managed key", id="a customer managed key"),
         pytest.param(
             rights(
                 managed={
@@ -150,7 +149,7 @@ def test_our_own_boundary_on_the_shared_role_is_no_hazard() -> None:
 
 
 def test_the_evidence_names_the_role_and_who_shares_it() -> None:
-    assert plan(replace(SHARES, sharers=(BILLING, REPORTS))).evidence == {
+    assert plan(SHARES._replace(sharers=(BILLING, REPORTS))).evidence == {
         "role": SHARED,
         "shared_with": [BILLING.arn, REPORTS.arn],
         "own_role": own_role_arn(ORDERS),
@@ -160,7 +159,7 @@ def test_the_evidence_names_the_role_and_who_shares_it() -> None:
 def test_of_many_sharers_three_are_named() -> None:
     many = tuple(Function("aws", ACCOUNT, "eu-west-1", name) for name in "abcde")
 
-    sentence = plan(replace(SHARES, sharers=many)).violation
+    sentence = plan(SHARES._replace(sharers=many)).violation
 
     assert sentence == "shares the role shop with a (eu-west-1), b (eu-west-1), c (eu-west-1) and 2 more"
 
@@ -169,19 +168,19 @@ def test_a_role_that_cloudfront_may_assume_is_left_alone() -> None:
     services = {"Service": ["lambda.amazonaws.com", "edgelambda.amazonaws.com"]}
     trust = {"Statement": [{"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}]}
 
-    assert plan(replace(SHARES, source=RoleRights(SHARED, trust))).is_compliant
+    assert plan(SHARES._replace(source=RoleRights(SHARED, trust))).is_compliant
 
 
 def test_of_very_many_sharers_the_evidence_lists_fifty() -> None:
     many = tuple(Function("aws", ACCOUNT, "eu-west-1", f"f{number}") for number in range(60))
 
-    assert len(plan(replace(SHARES, sharers=many)).evidence["shared_with"]) == 50
+    assert len(plan(SHARES._replace(sharers=many)).evidence["shared_with"]) == 50
 
 
 def test_aliases_of_old_versions_are_passed_on() -> None:
     served = (ServedVersion("prod", "1"),)
 
-    assert plan(replace(SHARES, served=served)).served == served
+    assert plan(SHARES._replace(served=served)).served == served
     assert plan(Facts(ORDERS, keeps_role=True, source=None, served=served)).served == served
 
 
@@ -191,7 +190,7 @@ def test_aliases_of_old_versions_are_passed_on() -> None:
     ids=["shares", "keeps", "a role", "gone"],
 )
 def test_whoever_is_concerned_is_asked_to_look_again(facts: Facts) -> None:
-    decided = plan(replace(facts, look_again=(BILLING, REPORTS)))
+    decided = plan(facts._replace(look_again=(BILLING, REPORTS)))
 
     assert decided.recheck == (Recheck(BILLING, ("shared_role",)), Recheck(REPORTS, ("shared_role",)))
 
@@ -217,7 +216,7 @@ class World:
         sharers = tuple(other for other in users if other != function)
         if users[0] == function:
             return Facts(function, keeps_role=True, sharers=sharers)
-        return Facts(function, sharers=sharers, source=replace(RIGHTS, arn=self.roles[function]))
+        return Facts(function, sharers=sharers, source=RIGHTS._replace(arn=self.roles[function]))
 
     def apply(self, action: Action) -> None:
         if isinstance(action, MoveFunction):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 import yaml
@@ -27,7 +27,7 @@ UUID = "14e0db71-5d35-4eb5-b481-8945cf9d10c2"
 OTHER = "7c1b1a0e-63a8-4b7c-9f0e-2f8f6f0c5a11"
 
 BLOCKS = Stream(UUID, CLICKS, OnFailure(), SHARED, granted=False)
-SAFE = replace(BLOCKS, on_failure=OnFailure(THEIRS), role_arn="", granted=None)
+SAFE = BLOCKS._replace(on_failure=OnFailure(THEIRS), role_arn="", granted=None)
 FINE = SourceQueue(JOBS, SHARED, timeout=30, visibility=180, redriven=True)
 
 
@@ -45,26 +45,26 @@ def queues(*found: SourceQueue) -> Facts:
         pytest.param(Facts(None), id="a function that is gone"),
         pytest.param(Facts(ORDERS), id="a function without mappings"),
         pytest.param(streams(SAFE), id="a destination of its owner, though retries have no limit"),
-        pytest.param(streams(replace(SAFE, arn=TABLE)), id="the same of a table"),
-        pytest.param(streams(replace(SAFE, granted=False)), id="a destination of its owner, whatever the role may"),
-        pytest.param(streams(replace(SAFE, on_failure=OnFailure("arn:aws:s3:::failed"))), id="a bucket"),
-        pytest.param(streams(replace(BLOCKS, on_failure=OnFailure(QUEUE), granted=True)), id="the default queue"),
+        pytest.param(streams(SAFE._replace(arn=TABLE)), id="the same of a table"),
+        pytest.param(streams(SAFE._replace(granted=False)), id="a destination of its owner, whatever the role may"),
+        pytest.param(streams(SAFE._replace(on_failure=OnFailure("arn:aws:s3:::failed"))), id="a bucket"),
+        pytest.param(streams(BLOCKS._replace(on_failure=OnFailure(QUEUE), granted=True)), id="the default queue"),
         pytest.param(
-            streams(replace(BLOCKS, on_failure=OnFailure(QUEUE), granted=None)),
+            streams(BLOCKS._replace(on_failure=OnFailure(QUEUE), granted=None)),
             id="the default queue, of whose role nothing is known",
         ),
         pytest.param(
-            streams(replace(BLOCKS, on_failure=OnFailure(TOPIC), granted=True)),
+            streams(BLOCKS._replace(on_failure=OnFailure(TOPIC), granted=True)),
             id="the default topic, though queues are asked for",
         ),
-        pytest.param(streams(replace(BLOCKS, role_arn=ARCHIVER)), id="a stream that Warden itself reads"),
+        pytest.param(streams(BLOCKS._replace(role_arn=ARCHIVER)), id="a stream that Warden itself reads"),
         pytest.param(queues(FINE), id="a queue as it should be"),
-        pytest.param(queues(replace(FINE, visibility=43200)), id="a queue that waits for half a day"),
+        pytest.param(queues(FINE._replace(visibility=43200)), id="a queue that waits for half a day"),
         pytest.param(
-            queues(replace(FINE, role_arn=ARCHIVER, redriven=False, visibility=30)), id="a queue that Warden reads"
+            queues(FINE._replace(role_arn=ARCHIVER, redriven=False, visibility=30)), id="a queue that Warden reads"
         ),
         pytest.param(
-            queues(replace(FINE, role_arn=ARCHIVER, unreadable="its policy")), id="one of those that cannot be read"
+            queues(FINE._replace(role_arn=ARCHIVER, unreadable="its policy")), id="one of those that cannot be read"
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_leaves_alone(facts: Facts) -> None:
 )
 @pytest.mark.parametrize("source", [CLICKS, TABLE], ids=["kinesis", "dynamodb"])
 def test_a_stream_without_a_destination_gets_the_grant_and_then(kind: Kind, target: str, source: str) -> None:
-    decided = plan(Facts(ORDERS, kind, (replace(BLOCKS, arn=source),)))
+    decided = plan(Facts(ORDERS, kind, (BLOCKS._replace(arn=source),)))
 
     assert decided.actions == (
         AttachGrant(ORDERS, SHARED, grant_arn(ORDERS)),
@@ -96,24 +96,24 @@ def test_a_stream_without_a_destination_gets_the_grant_and_then(kind: Kind, targ
     ids=["a stream", "a consumer of it", "a table"],
 )
 def test_a_finding_names_the_stream_or_its_table(arn: str, name: str) -> None:
-    violation = plan(streams(replace(BLOCKS, arn=arn))).violation
+    violation = plan(streams(BLOCKS._replace(arn=arn))).violation
 
     assert violation == f"no on-failure destination for records of the stream of {name}"
 
 
 @pytest.mark.parametrize(("set_by_owner", "bound"), [(-1, RETRIES), (0, 0), (3, 3), (10_000, 10_000)])
 def test_a_limit_of_retries_that_somebody_set_stays(set_by_owner: int, bound: int) -> None:
-    (*_, change) = plan(streams(replace(BLOCKS, on_failure=OnFailure(retries=set_by_owner)))).actions
+    (*_, change) = plan(streams(BLOCKS._replace(on_failure=OnFailure(retries=set_by_owner)))).actions
 
     assert isinstance(change, SetOnFailure)
     assert change.after.retries == bound
 
 
 def test_a_role_is_granted_once_however_many_streams_it_reads_and_not_when_it_has_the_right() -> None:
-    another = replace(BLOCKS, uuid=OTHER, arn=TABLE)
+    another = BLOCKS._replace(uuid=OTHER, arn=TABLE)
 
     both = plan(streams(BLOCKS, another)).actions
-    granted = plan(streams(replace(BLOCKS, granted=True))).actions
+    granted = plan(streams(BLOCKS._replace(granted=True))).actions
 
     assert [type(action) for action in both] == [AttachGrant, SetOnFailure, SetOnFailure]
     assert [type(action) for action in granted] == [SetOnFailure]
@@ -122,14 +122,14 @@ def test_a_role_is_granted_once_however_many_streams_it_reads_and_not_when_it_ha
 def test_an_alias_may_serve_a_version_with_another_role() -> None:
     former = f"{SHARED}-before"
 
-    decided = plan(streams(BLOCKS, replace(BLOCKS, uuid=OTHER, role_arn=former)))
+    decided = plan(streams(BLOCKS, BLOCKS._replace(uuid=OTHER, role_arn=former)))
 
     assert [action.role_arn for action in decided.actions if isinstance(action, AttachGrant)] == [SHARED, former]
 
 
 @pytest.mark.parametrize("target", [QUEUE, TOPIC])
 def test_a_role_that_may_not_send_to_the_default_target_is_given_the_right(target: str) -> None:
-    decided = plan(streams(replace(BLOCKS, on_failure=OnFailure(target), granted=False)))
+    decided = plan(streams(BLOCKS._replace(on_failure=OnFailure(target), granted=False)))
 
     assert decided.actions == (AttachGrant(ORDERS, SHARED, grant_arn(ORDERS)),)
     assert decided.violation == (
@@ -140,7 +140,7 @@ def test_a_role_that_may_not_send_to_the_default_target_is_given_the_right(targe
 def test_taking_it_back_restores_all_three_settings_and_then_removes_the_right() -> None:
     before = OnFailure(bisect=False, retries=3)
 
-    actions = plan(streams(replace(BLOCKS, on_failure=before))).actions
+    actions = plan(streams(BLOCKS._replace(on_failure=before))).actions
 
     assert [step for action in reversed(actions) for step in action.inverse()] == [
         PutOnFailureBack(UUID, before, OnFailure(QUEUE, bisect=True, retries=3)),
@@ -151,9 +151,9 @@ def test_taking_it_back_restores_all_three_settings_and_then_removes_the_right()
 @pytest.mark.parametrize(
     ("queue", "says"),
     [
-        (replace(FINE, redriven=False), "jobs has no redrive policy"),
-        (replace(FINE, visibility=179), "jobs shows messages again after 179 s, under 6 times the function's timeout"),
-        (replace(FINE, visibility=0), "after 0 s"),
+        (FINE._replace(redriven=False), "jobs has no redrive policy"),
+        (FINE._replace(visibility=179), "jobs shows messages again after 179 s, under 6 times the function's timeout"),
+        (FINE._replace(visibility=0), "after 0 s"),
     ],
     ids=["no redrive policy", "a second too few", "no visibility timeout"],
 )
@@ -165,15 +165,15 @@ def test_a_source_queue_is_told_and_left_as_it_is(queue: SourceQueue, says: str)
 
 
 def test_a_queue_that_cannot_be_read_is_not_called_fine() -> None:
-    decided = plan(queues(replace(FINE, unreadable="it belongs to the account 333333333333")))
+    decided = plan(queues(FINE._replace(unreadable="it belongs to the account 333333333333")))
 
     assert decided.unreadable == "a source queue cannot be read: jobs (it belongs to the account 333333333333)"
 
 
 def test_what_is_wrong_comes_before_what_cannot_be_read_and_has_it_beside() -> None:
-    hidden = replace(FINE, arn=f"{JOBS}-2", unreadable="it belongs to another")
+    hidden = FINE._replace(arn=f"{JOBS}-2", unreadable="it belongs to another")
 
-    decided = plan(queues(replace(FINE, redriven=False), hidden))
+    decided = plan(queues(FINE._replace(redriven=False), hidden))
 
     assert (decided.unreadable, "jobs has no redrive policy" in decided.violation) == ("", True)
     assert decided.advice == "a source queue cannot be read: jobs-2 (it belongs to another)"
@@ -190,7 +190,7 @@ def test_the_snippets_for_cloudformation_are_yaml_with_the_same_settings() -> No
 
 
 def test_the_snippets_for_a_queue_name_it_and_nothing_of_streams() -> None:
-    source = plan(queues(replace(FINE, redriven=False))).at_source
+    source = plan(queues(FINE._replace(redriven=False))).at_source
 
     assert source is not None
     assert ("jobs" in source.cloudformation, "OnFailure" in source.cloudformation) == (True, False)

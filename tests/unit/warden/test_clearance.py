@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -33,7 +32,7 @@ def test_what_is_exempt_is_told_and_left(hub: Hub, mode: Mode) -> None:
 
 
 def test_an_exemption_by_role_or_account_says_of_what(hub: Hub) -> None:
-    exempt(hub, replace(EXEMPT, scope=SHARED))
+    exempt(hub, EXEMPT._replace(scope=SHARED))
 
     hub.run(Desk())
 
@@ -217,7 +216,7 @@ def test_what_is_only_to_be_tidied_up_is_deferred_as_well_and_found_again(hub: H
     left = Put(ORDERS, "cup", "desk", "shelf")
     tidying = [Plan(actions=(left,), gone="the function is gone")] * 2 + [Plan(gone="the function is gone")]
     desk = Desk()
-    remediator = replace(desk.remediator, plan=lambda _: tidying.pop(0))
+    remediator = desk.remediator._replace(plan=lambda _: tidying.pop(0))
     pause(hub)
     hub.handle(remediator)
     before = dict(desk.things)
@@ -235,7 +234,7 @@ def test_what_is_only_to_be_tidied_up_and_exempt_is_left_without_a_word(hub: Hub
     desk = Desk()
     tidy = Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),))
 
-    outcome = hub.handle(replace(desk.remediator, plan=lambda _: tidy))
+    outcome = hub.handle(desk.remediator._replace(plan=lambda _: tidy))
 
     assert (outcome["status"], desk.things, hub.told) == (None, LYING, [])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -35,7 +33,7 @@ def test_nothing_changes_when_a_restraint_is_malformed(hub: Hub) -> None:
 
 def test_nothing_changes_when_the_tags_cannot_be_read(hub: Hub) -> None:
     hub.tags_exempt, desk = True, Desk()
-    remediator = replace(desk.remediator, tags=lambda _: failing(ValueError("no tags"))() or {})
+    remediator = desk.remediator._replace(tags=lambda _: failing(ValueError("no tags"))() or {})
 
     with pytest.raises(ValueError, match="no tags"):
         hub.handle(remediator)

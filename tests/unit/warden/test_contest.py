@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from datetime import timedelta
 
 from tests.unit.fakes.tables import CHANGES, RESTRAINTS, items
@@ -98,7 +97,7 @@ def test_what_is_contested_and_mended_at_its_source_is_tidied_up_after(hub: Hub)
     left = Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),), gone="the function is gone")
     plans = [left, Plan(gone="the function is gone")]
 
-    outcome = hub.handle(replace(desk.remediator, plan=lambda _: plans.pop(0)), delete(ORDERS))
+    outcome = hub.handle(desk.remediator._replace(plan=lambda _: plans.pop(0)), delete(ORDERS))
 
     assert (outcome["status"], desk.things["cup"]) == ("RESOLVED", "shelf")
 
@@ -148,7 +147,7 @@ def test_a_change_that_was_taken_back_does_not_count(hub: Hub) -> None:
 def test_what_was_put_back_before_its_owner_mended_it_does_not_count(hub: Hub) -> None:
     put_back(hub, 1)
     tidying = [Plan(actions=(Put(ORDERS, "cup", "desk", "shelf"),)), Plan()]
-    hub.handle(replace(Desk().remediator, plan=lambda _: tidying.pop(0)), update(ORDERS, at="2026-03-04T09:30:00Z"))
+    hub.handle(Desk().remediator._replace(plan=lambda _: tidying.pop(0)), update(ORDERS, at="2026-03-04T09:30:00Z"))
 
     outcome = hub.run(Desk(), update(ORDERS, at="2026-03-04T10:00:00Z"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,7 +133,7 @@ def test_a_finding_is_of_one_control_and_one_function(findings: Findings, contro
 
 def test_the_news_carries_the_finding_and_what_stood_before(findings: Findings, events: FakeEvents) -> None:
     report(findings, OPEN)
-    report(findings, replace(OPEN, status=Status.REMEDIATED), OPEN, change="change-1")
+    report(findings, OPEN._replace(status=Status.REMEDIATED), OPEN, change="change-1")
 
     assert events.told("Warden Finding")[1] == {
         "control": "shared_role",
@@ -183,9 +182,9 @@ def test_a_finding_from_before_the_index_joins_it_at_the_next_look(
 @pytest.mark.parametrize(
     "later",
     [
-        pytest.param(replace(OPEN, status=Status.BLOCKED), id="another status"),
-        pytest.param(replace(OPEN, reason="shares the role desk"), id="another reason"),
-        pytest.param(replace(OPEN, evidence={"role": "shop", "with": ["a"]}), id="other evidence"),
+        pytest.param(OPEN._replace(status=Status.BLOCKED), id="another status"),
+        pytest.param(OPEN._replace(reason="shares the role desk"), id="another reason"),
+        pytest.param(OPEN._replace(evidence={"role": "shop", "with": ["a"]}), id="other evidence"),
     ],
 )
 def test_what_says_something_new_is_told(findings: Findings, events: FakeEvents, later: Finding) -> None:
@@ -197,7 +196,7 @@ def test_what_says_something_new_is_told(findings: Findings, events: FakeEvents,
 
 
 def test_a_change_is_told_even_when_it_ends_where_the_last_one_did(findings: Findings, events: FakeEvents) -> None:
-    mended = replace(OPEN, status=Status.REMEDIATED)
+    mended = OPEN._replace(status=Status.REMEDIATED)
     report(findings, mended, change="change-1")
 
     assert report(findings, mended, mended, change="change-2")
@@ -214,10 +213,10 @@ def test_what_could_not_be_told_is_not_stored_as_told(dynamodb: DynamoDBClient) 
 
 
 def test_an_exemption_does_not_overwrite_what_says_that_a_change_was_taken_back(findings: Findings) -> None:
-    undone = replace(OPEN, status=Status.UNDONE, reason="taken back")
+    undone = OPEN._replace(status=Status.UNDONE, reason="taken back")
     findings.keep(undone, at=AT)
 
-    report(findings, replace(OPEN, status=Status.EXEMPT), OPEN)
+    report(findings, OPEN._replace(status=Status.EXEMPT), OPEN)
 
     assert findings.get("shared_role", ORDERS) == undone
 
@@ -225,8 +224,8 @@ def test_an_exemption_does_not_overwrite_what_says_that_a_change_was_taken_back(
 @pytest.mark.parametrize("previous", [None, *(status for status in Status if status is not Status.UNDONE)])
 def test_an_exemption_overwrites_whatever_else_stands(findings: Findings, previous: Status | None) -> None:
     if previous is not None:
-        findings.keep(replace(OPEN, status=previous), at=AT)
-    exempt = replace(OPEN, status=Status.EXEMPT, reason="exempt")
+        findings.keep(OPEN._replace(status=previous), at=AT)
+    exempt = OPEN._replace(status=Status.EXEMPT, reason="exempt")
 
     report(findings, exempt, OPEN)
 
@@ -251,7 +250,7 @@ def test_a_credential_in_a_finding_is_neither_told_nor_stored(
     findings: Findings, events: FakeEvents, dynamodb: DynamoDBClient
 ) -> None:
     report(findings, HOLDING)
-    findings.keep(replace(HOLDING, function=BILLING), at=AT)
+    findings.keep(HOLDING._replace(function=BILLING), at=AT)
 
     [news] = events.told("Warden Finding")
     kept = items(dynamodb, FINDINGS)

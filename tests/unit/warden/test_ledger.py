@@ -83,7 +83,7 @@ def test_an_attempt_is_never_overwritten(ledger: Ledger, dynamodb: DynamoDBClien
 
 
 def test_a_credential_in_what_led_to_a_change_is_withheld(ledger: Ledger, dynamodb: DynamoDBClient) -> None:
-    led = replace(trigger(create(ORDERS)), actor=f"arn:aws:iam::{ACCOUNT}:role/{TOKEN}", role=TOKEN)
+    led = trigger(create(ORDERS))._replace(actor=f"arn:aws:iam::{ACCOUNT}:role/{TOKEN}", role=TOKEN)
 
     ledger.begin("shared_role", ORDERS, led, [PUT], change=FIRST)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -122,8 +121,8 @@ def test_the_archiver_is_known_by_its_name_and_its_role() -> None:
     [
         pytest.param(ARCHIVER, SHARED, id="one that is called like it"),
         pytest.param(ORDERS, ARCHIVERS, id="one that has its role"),
-        pytest.param(replace(ARCHIVER, region="us-east-1"), ARCHIVERS, id="one of another region"),
-        pytest.param(replace(ARCHIVER, account="999999999999"), ARCHIVERS, id="one of another account"),
+        pytest.param(ARCHIVER._replace(region="us-east-1"), ARCHIVERS, id="one of another region"),
+        pytest.param(ARCHIVER._replace(account="999999999999"), ARCHIVERS, id="one of another account"),
         pytest.param(ARCHIVER, ARCHIVERS.replace("lambda-warden/", ""), id="one with a role of another path"),
     ],
 )

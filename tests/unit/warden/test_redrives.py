@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.unit.warden.samples import ORDERS
 from warden.errors import MalformedEvent
-from warden.redrives import REDRIVE, Request, parse_redrive
+from warden.redrives import Request, parse_redrive
+from warden.trigger import REDRIVE
 
 WHOLE = Request(
     "20260304-run1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,7 +55,7 @@ def test_a_pause_says_who_since_when_and_why(restraints: Restraints, dynamodb: D
 def test_an_exemption_holds_by_function_role_or_account_for_one_control_or_all(
     restraints: Restraints, control: str, scope: str
 ) -> None:
-    exemption = replace(EXEMPT, control=control, scope=scope)
+    exemption = EXEMPT._replace(control=control, scope=scope)
     restraints.exempt(exemption)
 
     assert standing(restraints).exemption == exemption
@@ -65,12 +64,12 @@ def test_an_exemption_holds_by_function_role_or_account_for_one_control_or_all(
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(replace(EXEMPT, control="lamp"), id="of another control"),
-        pytest.param(replace(EXEMPT, scope=BILLING.arn), id="of another function"),
-        pytest.param(replace(EXEMPT, scope="arn:aws:iam::222222222222:role/shop"), id="of a role of another path"),
-        pytest.param(replace(EXEMPT, scope="111111111111"), id="of another account"),
-        pytest.param(replace(EXEMPT, until=NOON), id="that ends now"),
-        pytest.param(replace(EXEMPT, until=NOON - HOUR), id="that has ended and is not yet deleted"),
+        pytest.param(EXEMPT._replace(control="lamp"), id="of another control"),
+        pytest.param(EXEMPT._replace(scope=BILLING.arn), id="of another function"),
+        pytest.param(EXEMPT._replace(scope="arn:aws:iam::222222222222:role/shop"), id="of a role of another path"),
+        pytest.param(EXEMPT._replace(scope="111111111111"), id="of another account"),
+        pytest.param(EXEMPT._replace(until=NOON), id="that ends now"),
+        pytest.param(EXEMPT._replace(until=NOON - HOUR), id="that has ended and is not yet deleted"),
     ],
 )
 def test_another_exemption_does_not_hold(restraints: Restraints, other: Exemption) -> None:
@@ -80,8 +79,8 @@ def test_another_exemption_does_not_hold(restraints: Restraints, other: Exemptio
 
 
 def test_of_several_exemptions_the_one_that_ends_last_is_told(restraints: Restraints) -> None:
-    longest = replace(EXEMPT, control="all", scope=ACCOUNT, until=NOON + 3 * HOUR)
-    for exemption in (EXEMPT, longest, replace(EXEMPT, scope=SHARED)):
+    longest = EXEMPT._replace(control="all", scope=ACCOUNT, until=NOON + 3 * HOUR)
+    for exemption in (EXEMPT, longest, EXEMPT._replace(scope=SHARED)):
         restraints.exempt(exemption)
 
     assert standing(restraints).exemption == longest
@@ -200,7 +199,7 @@ def test_a_retry_does_not_pay_twice_nor_is_it_refused_when_the_budget_is_used_up
 
 
 def test_a_budget_is_of_one_account_and_one_clock_hour(restraints: Restraints) -> None:
-    elsewhere = replace(ORDERS, account="333333333333")
+    elsewhere = ORDERS._replace(account="333333333333")
     spent(restraints, "a", "b")
 
     assert restraints.spend(elsewhere, "c", 2, NOON)

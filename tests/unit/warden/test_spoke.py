@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -89,7 +89,7 @@ def test_a_client_stands_where_the_function_lives_under_the_spokes_role(session:
 
 
 def test_the_role_is_assumed_in_the_functions_own_partition(session: FakeSession, spoke: Spoke) -> None:
-    spoke.client("lambda", replace(ORDERS, partition="aws-cn", region="cn-north-1"))
+    spoke.client("lambda", ORDERS._replace(partition="aws-cn", region="cn-north-1"))
 
     assert session.assumed[0]["RoleArn"].startswith(f"arn:aws-cn:iam::{ACCOUNT}:role/")
 
@@ -105,7 +105,7 @@ def test_one_session_serves_an_account_in_all_regions_and_services(session: Fake
 
 def test_each_account_has_a_session_of_its_own(session: FakeSession, spoke: Spoke) -> None:
     ours = spoke.client("lambda", ORDERS)
-    theirs = spoke.client("lambda", replace(ORDERS, account=OTHER_ACCOUNT))
+    theirs = spoke.client("lambda", ORDERS._replace(account=OTHER_ACCOUNT))
 
     assert (ours["aws_access_key_id"], theirs["aws_access_key_id"]) == ("key-1", "key-2")
 
@@ -126,7 +126,7 @@ def test_a_session_is_renewed_five_minutes_before_it_ends(
 def test_the_clients_longest_unused_are_let_go(spoke: Spoke) -> None:
     first = spoke.client("lambda", ORDERS)
     second = spoke.client("iam", ORDERS)
-    others = [replace(ORDERS, account=f"{number:012}") for number in range(MOST_CLIENTS - 1)]
+    others = [ORDERS._replace(account=f"{number:012}") for number in range(MOST_CLIENTS - 1)]
 
     for index, other in enumerate(others):
         spoke.client("lambda", other)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,7 +166,7 @@ def test_the_tool_is_told_where_the_call_shows_it(shown: dict[str, Any], tool: s
     ],
 )
 def test_a_creation_is_told_by_its_name(event: str, is_creation: bool) -> None:  # noqa: FBT001 - a table's column
-    assert replace(parse(create(ORDERS)), event=event).is_creation is is_creation
+    assert parse(create(ORDERS))._replace(event=event).is_creation is is_creation
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
 
@@ -129,7 +128,7 @@ def test_an_event_that_sqs_could_not_hold_for_long_enough_waits_for_the_rest(off
 
     office.bring_back(letter)
 
-    assert office.queue == [(replace(letter, times=2), 1100.0)]
+    assert office.queue == [(letter._replace(times=2), 1100.0)]
 
 
 def test_an_event_that_comes_back_while_the_process_is_still_at_it_waits_again(office: Office) -> None:

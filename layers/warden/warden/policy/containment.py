@@ -8,7 +8,7 @@ ones stands, or concerns nothing that is allowed anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from warden.policy.patterns import STAR, lies_within, meet
 from warden.policy.statements import Condition, Document, NotUnderstood, Statement, Texts, statements
@@ -18,8 +18,7 @@ from warden.policy.statements import Condition, Document, NotUnderstood, Stateme
 MOST_STEPS = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Containment:
+class Containment(NamedTuple):
     """Whether it was shown, of how many statements, and if not, of which one and why not."""
 
     shown: bool

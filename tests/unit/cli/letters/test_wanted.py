@@ -22,7 +22,7 @@ PARKED = at(2, status=Standing.PARKED)
 REDRIVEN = at(3, status=Standing.REDRIVEN)
 TIMEOUT = at(4, error="Task timed out after # seconds", signature="0f0f0f0f0f0f")
 BILLED = at(5, owner=BILLING.arn, origin=replace(sent(5), role_id="AROAEXAMPLEBILLING001"))
-ELSEWHERE = at(6, owner=replace(ORDERS, account=OTHER_ACCOUNT).arn, origin=replace(sent(6), account=OTHER_ACCOUNT))
+ELSEWHERE = at(6, owner=ORDERS._replace(account=OTHER_ACCOUNT).arn, origin=replace(sent(6), account=OTHER_ACCOUNT))
 OF_BOTH = shared(7, ORDERS.arn, BILLING.arn)
 ALL = (ONE, PARKED, REDRIVEN, TIMEOUT, BILLED, ELSEWHERE, OF_BOTH)
 
