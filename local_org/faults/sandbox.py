@@ -113,8 +113,8 @@ class Sandbox:
         module.Patience = waiting
         module.hub.pace.clock, module.hub.pace.sleep = waiting, waiting.sleep
         warden = module.hub.warden
-        clearance = replace(warden.clearance, now=waiting.date)
-        module.hub.warden = replace(warden, now=waiting.date, token=waiting.token, clearance=clearance)
+        clearance = warden.clearance._replace(now=waiting.date)
+        module.hub.warden = warden._replace(now=waiting.date, token=waiting.token, clearance=clearance)
         if hasattr(getattr(module, "aws", None), "_now"):
             vars(module.aws)["_now"] = waiting.date
         if hasattr(module, "flow"):
