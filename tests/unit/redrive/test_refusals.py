@@ -23,7 +23,7 @@ def test_a_letter_that_cannot_be_run_is_left_with_the_reason_and_the_others_go_o
     failures = world.record().progress.failures
     assert (told["status"], told["done"], told["failed"]) == ("complete", 2, 2)
     assert world.stands(*letters) == ["archived", "redriven", "archived", "redriven"]
-    assert ["RequestTooLargeException" in failures[0], "no letter" in failures[1]] == [True, True]
+    assert ["RequestEntityTooLargeException" in failures[0], "no letter" in failures[1]] == [True, True]
 
 
 def test_a_letter_that_only_tells_of_records_of_a_stream_is_not_run(world: World) -> None:
