@@ -71,6 +71,19 @@ def test_letters_of_a_shared_role_are_run_when_that_is_asked_for(org: LocalOrg, 
     assert till.ran() == till.events(1, 2)
 
 
+def test_a_record_that_nothing_but_itself_speaks_for_is_run_when_that_is_asked_for(
+    account: Account, operate: Operate
+) -> None:
+    till = Till(account, "till-recorded", KEEPS)
+    till.record(1)
+
+    without = operate("read redrive", "redrive", "--function", till.function.arn)
+    redrive(operate, till, "--include-candidates")
+
+    assert without.startswith("no letter to run again")
+    assert till.ran() == till.events(1)
+
+
 def test_a_function_in_another_account_that_is_called_as_wardens_are_is_run_as_any(
     account: Account, operate: Operate
 ) -> None:

@@ -129,7 +129,17 @@ def on_index(org: LocalOrg, call: str, key: str, **parameters: Any) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["role#AROA1", "signature#1#2", "look#ann", "request#1", "unknown#1", "runs", "arn:aws:s3:::x", "arn:aws:iam:x"],
+    [
+        "role#AROA1",
+        "signature#1#2",
+        "look#ann",
+        "request#1",
+        "unknown",
+        "came#1",
+        "runs",
+        "arn:aws:s3:::x",
+        "arn:aws:iam:x",
+    ],
 )
 def test_it_marks_letters_and_its_runs_and_no_other_note(org: LocalOrg, key: str) -> None:
     on_index(org, "update_item", key)
