@@ -48,7 +48,7 @@ def test_it_runs_no_function_of_wardens_in_the_hubs_account(org: LocalOrg, name:
 def test_it_hands_no_event_to_an_archiver(org: LocalOrg, account: str, region: str) -> None:
     role, arn = spoke_role("redrive", account), function("warden-archiver", account, region)
 
-    assert not attacker(org, role).may("lambda:InvokeFunction", arn)
+    assert attacker(org, role).allowed(["lambda:InvokeFunction"], arn, f"{arn}:$LATEST", f"{arn}:live") == []
 
 
 def test_it_runs_no_function_of_another_account(org: LocalOrg) -> None:
