@@ -149,6 +149,7 @@ class Flow:
             parent=redriven.of if redriven else "",
             expires=expires,
             note=owner.note,
+            batch=archived.batch,
         )
 
     def _say(self, batch: Batch) -> None:

@@ -36,6 +36,17 @@ def test_a_letter_that_only_tells_of_records_of_a_stream_is_not_run(world: World
     assert "does not hold them" in world.record().progress.failures[0]
 
 
+def test_letters_of_a_stream_are_passed_by_however_many_there_are(world: World) -> None:
+    positions = [world.letter(second, batch="KinesisBatchInfo") for second in range(MOST_UNRUNNABLE + 5)]
+    letters = [world.letter(1_000), world.letter(2_000)]
+
+    told = world.ask(limit=2)
+
+    assert (told["status"], told["done"], told["failed"]) == ("complete", 2, 0)
+    assert world.stands(*letters) == ["redriven"] * 2
+    assert set(world.stands(*positions)) == {"archived"}
+
+
 def test_an_archive_that_cannot_be_read_stops_the_redrive(world: World) -> None:
     for second in range(MOST_UNRUNNABLE + 5):
         world.letter(second)
