@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -97,7 +96,7 @@ def _begin(connected: Callable[[], Hub], chosen: Wanted, wish: Request, asking: 
     old = _span(asking.max_age)
     with complaining(COMMAND):
         hub = connected()
-        count = Count.of(islice(chosen.select(Index(hub).letters), wish.limit), datetime.now(UTC) - old)
+        count = Count.of(chosen.select(Index(hub).letters), datetime.now(UTC) - old, wish.limit)
         typer.echo(count.words(wish))
         if asking.dry_run or not count.letters:
             return
@@ -110,17 +109,23 @@ def _begin(connected: Callable[[], Hub], chosen: Wanted, wish: Request, asking: 
 
 @dataclass(slots=True)
 class Count:
-    """What would be run. old: letters that are older than what nobody has to be asked about."""
+    """What would be run. old: letters that are older than what nobody has to be asked about. eventless: others."""
 
     letters: int = 0
     old: int = 0
+    eventless: int = 0
     oldest: Letter | None = None
 
     @classmethod
-    def of(cls, letters: Iterable[Letter], before: datetime) -> "Count":
-        """Counts letters, of which none is kept."""
+    def of(cls, letters: Iterable[Letter], before: datetime, most: int | None = None) -> "Count":
+        """Counts letters, of which none is kept, until there are enough that can be run."""
         count = cls()
         for letter in letters:
+            if letter.batch:
+                count.eventless += 1
+                continue
+            if count.letters == most:
+                break
             count.letters += 1
             count.old += letter.sent < before
             if count.oldest is None or letter.sent < count.oldest.sent:
@@ -129,11 +134,13 @@ class Count:
 
     def words(self, wish: Request) -> str:
         """How many there are, how old, and how long it takes."""
+        besides = f"\nleft out: {many(self.eventless)} of a stream, with no event to run" if self.eventless else ""
+        function = wish.function.arn
         if self.oldest is None:
-            return f"no letter to run again: warden letters list --function {wish.function.arn} shows what there is"
+            return f"no letter to run again: warden letters list --function {function} shows what there is{besides}"
         seconds = timedelta(seconds=int(self.letters / wish.rate))
         oldest = age(self.oldest.sent, datetime.now(UTC))
-        return f"{many(self.letters)} of {wish.function.arn}, the oldest {oldest} old; takes {seconds} or longer"
+        return f"{many(self.letters)} of {function}, the oldest {oldest} old; takes {seconds} or longer{besides}"
 
 
 def _wish(chosen: Wanted, **how: Any) -> Request:

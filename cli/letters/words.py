@@ -75,6 +75,7 @@ def whole(letter: Letter) -> list[str]:
         ("last run", letter.run),
         ("came of", letter.parent),
         ("note", letter.note),
+        ("no event", letter.batch and f"it tells of records of a stream: {letter.batch}"),
     ]
     return [f"{name:<12}{plain(value)}" for name, value in rows if value]
 
@@ -114,6 +115,7 @@ def as_json(letter: Letter) -> dict[str, Any]:
         "run": letter.run,
         "parent": letter.parent,
         "note": letter.note,
+        "batch": letter.batch,
     }
 
 

@@ -15,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from letters.arrivals import Arrival, arrivals, messages
 from letters.aws import Roles
-from letters.errors import shape, signature
 from letters.plan import Owner, by_record, by_role
 from letters.tally import Tally
 from letters.tenants import Tables, Tenants
@@ -27,6 +26,7 @@ from warden.log import logger
 from warden.metrics import Failures, of_letters
 from warden.model import Function
 from warden.patience import Patience
+from warden.shape import shape, signature
 from warden.withholding import Withholding
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ class Flow:
             parent=redriven.of if redriven else "",
             expires=expires,
             note=owner.note,
+            batch=archived.batch,
         )
 
     def _say(self, batch: Batch) -> None:

@@ -12,8 +12,8 @@ from warden.errors import Unreachable, WardenError, code, message
 from warden.letter import Letter, ToldBy
 from warden.model import Function
 from warden.remediator import SESSION_OVER, SESSION_REFUSED
+from warden.shape import shape
 from warden.spoke import Spoke
-from warden.withholding import withhold
 
 # What S3 says of an object that has expired, or that is encrypted with a key that may not be used any more.
 UNREADABLE = ("AccessDenied", "InvalidObjectState", "KMS.DisabledException", "NoSuchKey")
@@ -65,7 +65,7 @@ class Invoker:
         except ReadTimeoutError as error:
             raise CanaryFailed("it did not end in the time that a redrive can wait for it") from error
         if "FunctionError" in answer:
-            raise CanaryFailed(str(withhold(failure(answer["Payload"].read())))[:LONGEST_ERROR])
+            raise CanaryFailed(shape(failure(answer["Payload"].read())))
 
     def send(self, function: Function, qualifier: str, event: bytes) -> str:
         """Hands the event to Lambda; returns the request's id, under which it fails if it does.

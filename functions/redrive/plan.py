@@ -11,6 +11,7 @@ from typing import Any
 _OF_THE_LETTER = frozenset(
     {
         "InvalidRequestContentException",
+        "RequestEntityTooLargeException",  # what Lambda says; its model names the next one
         "RequestTooLargeException",
         "SerializedRequestEntityTooLargeException",
         "UnsupportedMediaTypeException",

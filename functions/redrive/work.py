@@ -73,7 +73,7 @@ class Work:
         return min(held, default=0)
 
     def _behind(self, place: str) -> Iterator[Letter]:
-        """The letters of the run, from the place on."""
+        """The letters of the run, from the place on; none that has no event."""
         request = self.run.request
         since, until = bounds(request, self.run.at)
         if place:
@@ -84,7 +84,7 @@ class Work:
             if request.include_candidates
             else self.letters.of_owner(function.arn, since, until)
         )
-        return (letter for letter in found if letter.name > place and letter.sent < until)
+        return (letter for letter in found if letter.name > place and letter.sent < until and not letter.batch)
 
     def _is_full(self, held: int) -> bool:
         limit = self.run.request.limit

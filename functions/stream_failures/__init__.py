@@ -11,7 +11,8 @@ SPEC = Spec(
     ),
     fix=(
         "the function's role gets the right to send to the default target, then the mapping gets that target, splits "
-        "batches that fail, and tries them ten times again where there was no limit; of queues it only tells"
+        "batches that fail, and tries them ten times again where neither tries nor age had a limit; "
+        "of queues it only tells"
     ),
     leaves_alone=(
         "mappings that have an on-failure destination, and each other setting of the rest; Kafka, MQ and DocumentDB; "

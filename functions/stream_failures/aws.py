@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -13,7 +14,7 @@ from warden.default_target import AttachGrant, Kind, default_targets
 from warden.errors import MalformedEvent, code
 from warden.mappings import QUEUE, STREAMS, change, mappings_of, source_of
 from warden.model import Action, Function
-from warden.on_failure import OnFailure
+from warden.on_failure import UNLIMITED, OnFailure
 from warden.patience import Patience
 from warden.spoke import Spoke
 from warden.trigger import Trigger
@@ -66,12 +67,13 @@ class StreamFailures:
     def _stream(self, readers: _Readers, mapping: Mapping[str, Any], *, deep: bool) -> Stream:
         """A destination of the owner's needs no further look; that we attached the grant just now needs no asking."""
         on_failure = OnFailure.of(mapping)
-        found = Stream(mapping["UUID"], mapping["EventSourceArn"], on_failure)
+        ages_out = mapping.get("MaximumRecordAgeInSeconds", UNLIMITED) != UNLIMITED
+        found = Stream(mapping["UUID"], mapping["EventSourceArn"], on_failure, ages_out=ages_out)
         if not (loses(on_failure) or on_failure.destination in default_targets(readers.function)):
             return found
         role = readers.role_of(mapping)
         granted = None if deep else readers.is_granted(role)
-        return Stream(found.uuid, found.arn, on_failure, role, granted)
+        return replace(found, role_arn=role, granted=granted)
 
     def _queue(self, readers: _Readers, mapping: Mapping[str, Any]) -> SourceQueue | None:
         """The queue behind the mapping; None when it is gone. Of another account's we may read nothing."""

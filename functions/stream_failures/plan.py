@@ -23,7 +23,7 @@ class Stream(NamedTuple):
     """A mapping of a Kinesis or DynamoDB stream.
 
     arn: the stream's. role_arn: of what it invokes, the function or one of its versions. granted: whether that role has
-    our managed policy; None when that was not read.
+    our managed policy; None when that was not read. ages_out: whether its records are given up at an age that was set.
     """
 
     uuid: str
@@ -31,6 +31,7 @@ class Stream(NamedTuple):
     on_failure: OnFailure
     role_arn: str = ""
     granted: bool | None = None
+    ages_out: bool = False
 
 
 class SourceQueue(NamedTuple):
@@ -116,7 +117,8 @@ def _grants(function: Function, streams: Sequence[Stream]) -> Iterator[AttachGra
 
 
 def _change(function: Function, stream: Stream, target: str) -> SetOnFailure:
-    retries = RETRIES if stream.on_failure.retries == UNLIMITED else stream.on_failure.retries
+    is_bounded = stream.ages_out or stream.on_failure.retries != UNLIMITED
+    retries = stream.on_failure.retries if is_bounded else RETRIES
     return SetOnFailure(function, stream.uuid, stream.on_failure, OnFailure(target, bisect=True, retries=retries))
 
 

@@ -21,7 +21,7 @@ def _stream(target: str, grant: str, roles: Sequence[str]) -> tuple[str, str]:
 DestinationConfig:
   OnFailure: {{Destination: {target}}}
 BisectBatchOnFunctionError: true
-MaximumRetryAttempts: 10
+MaximumRetryAttempts: 10 # or MaximumRecordAgeInSeconds
 # the function's role
 ManagedPolicyArns:
   - {grant}
@@ -34,7 +34,7 @@ destination_config {{
   }}
 }}
 bisect_batch_on_function_error = true
-maximum_retry_attempts         = 10
+maximum_retry_attempts         = 10 # or maximum_record_age_in_seconds
 # beside it
 resource "aws_iam_role_policy_attachment" "failed_records" {{
   role       = "{bare_name(roles[0])}"

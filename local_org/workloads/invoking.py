@@ -66,7 +66,7 @@ def _read(kind: str, payload: bytes) -> Any:
     most = LARGEST.get(kind, LARGEST["Event"])
     if len(payload) > most:
         message = f"{len(payload)} byte payload is too large for the {kind} invocation type (limit {most} bytes)"
-        raise ApiError("RequestTooLargeException", message, 413)
+        raise ApiError("RequestEntityTooLargeException", message, 413)
     try:
         return json.loads(payload or b"{}")
     except ValueError as malformed:

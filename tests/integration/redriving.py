@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from tests.integration.account import HOME, Account
 from tests.integration.letters import BUCKET, hub, index, letter
 from tests.integration.operating import Operate
 from tests.unit.local_org.workloads_world import package
-from tests.unit.warden.post import content
+from tests.unit.warden.post import RECORD, content, record
 from warden.letter import Letter
 from warden.model import Function
 
@@ -46,6 +47,14 @@ class Till:
         hub(self.org, "s3").put_object(Bucket=BUCKET, Key=made.origin.key, Body=body, IfNoneMatch="*")
         index(self.org).put(made)
         return made
+
+    def record(self, second: int) -> None:
+        """The record of an on-failure destination in the archive, sent by nobody who can be found."""
+        origin = replace(letter(self.function, second).origin, role_id="destination")
+        context = {**RECORD["requestContext"], "functionArn": f"{self.function.arn}:$LATEST"}
+        body = record(requestContext=context, requestPayload={"sku": f"{self.function.name} {second}"})
+        hub(self.org, "s3").put_object(Bucket=BUCKET, Key=origin.key, Body=body, IfNoneMatch="*")
+        self.org.quiet()
 
     def ran(self) -> list[str]:
         """What the function was run with since the last time, in whatever order."""

@@ -50,7 +50,7 @@ def test_a_function_that_still_fails_costs_one_letter_a_try_each_time_and_the_ot
 
     tried = index(account.org).get(letters[0].owner, letters[0].name)
     assert said.startswith("stopped: 0 letters run again\n")
-    assert "ValueError: no such item: till-broken 1" in said
+    assert "ValueError: no such item: till-broken *" in said
     assert standings(account.org, *letters) == [Standing.ARCHIVED] * 2
     assert tried is not None
     assert tried.tries == 2
@@ -69,6 +69,20 @@ def test_letters_of_a_shared_role_are_run_when_that_is_asked_for(org: LocalOrg, 
 
     assert before == [Standing.REDRIVEN, Standing.ARCHIVED]
     assert till.ran() == till.events(1, 2)
+
+
+@pytest.mark.parametrize(("owner", "region"), [(HUB, HOME), (MEMBER, EUROPE)])
+def test_a_record_that_nothing_but_itself_speaks_for_is_run_when_that_is_asked_for(
+    org: LocalOrg, operate: Operate, owner: str, region: str
+) -> None:
+    till = Till(Account(org, owner), "till-recorded", KEEPS, region)
+    till.record(41)  # of a second of its own: the hub knows a letter again by time and id
+
+    without = operate("read redrive", "redrive", "--function", till.function.arn)
+    redrive(operate, till, "--include-candidates")
+
+    assert without.startswith("no letter to run again")
+    assert till.ran() == till.events(41)
 
 
 def test_a_function_in_another_account_that_is_called_as_wardens_are_is_run_as_any(

@@ -74,12 +74,12 @@ def test_a_stream_without_a_destination_gets_the_queue_of_its_region_and_the_rol
 ) -> None:
     arn = reader(account, "clicks", region)
 
-    uuid = mapped(account, arn, stream("clicks", region), MaximumRecordAgeInSeconds=3600, BatchSize=7)
+    uuid = mapped(account, arn, stream("clicks", region), BatchSize=7)
 
     found = account.finding("stream_failures", arn)
     mapping = account.client("lambda", region).get_event_source_mapping(UUID=uuid)
     assert on_failure(account, uuid, region) == OnFailure(default(region), bisect=True, retries=10)
-    assert (mapping["MaximumRecordAgeInSeconds"], mapping["BatchSize"]) == (3600, 7)
+    assert mapping["BatchSize"] == 7
     assert GRANT in account.attached(account.role_of(arn))
     assert found is not None
     assert (found.status, found.evidence["streams"]) == ("REMEDIATED", {uuid: stream("clicks", region)})
@@ -91,6 +91,16 @@ def test_the_stream_of_a_table_is_mended_too_and_a_limit_of_its_owner_stays(acco
     uuid = mapped(account, arn, table("shop"), MaximumRetryAttempts=3)
 
     assert on_failure(account, uuid) == OnFailure(default(), bisect=True, retries=3)
+
+
+def test_an_age_at_which_its_owner_gives_records_up_stays_and_is_bound_enough(account: Account) -> None:
+    arn = reader(account, "ages")
+
+    uuid = mapped(account, arn, stream("ages"), MaximumRecordAgeInSeconds=3600)
+
+    mapping = account.client("lambda").get_event_source_mapping(UUID=uuid)
+    assert on_failure(account, uuid) == OnFailure(default(), bisect=True, retries=-1)
+    assert mapping["MaximumRecordAgeInSeconds"] == 3600
 
 
 @pytest.mark.parametrize("owner", [OTHER, HUB])

@@ -17,7 +17,8 @@ from warden.letter import Origin
 
 VERSION = 1
 # What a record is about: an event that it holds, or records of a stream of which it has the position only.
-_ABOUT = ("requestPayload", "KinesisBatchInfo", "DDBStreamBatchInfo")
+_EVENT = "requestPayload"
+_ABOUT = (_EVENT, "KinesisBatchInfo", "DDBStreamBatchInfo", "KafkaBatchInfo")
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,15 @@ class Archived:
         Of records of a stream nobody has more than the position: it is all that there is to tell.
         """
         record = self.record
-        if record is None or "requestPayload" not in record:
+        if record is None or self.batch:
             return self.body
-        return json.dumps(record["requestPayload"], separators=(",", ":"))
+        return json.dumps(record[_EVENT], separators=(",", ":"))
+
+    @property
+    def batch(self) -> str:
+        """What tells of records of a stream in place of an event, by its name in the record; empty when none does."""
+        record = self.record or {_EVENT: None}
+        return "" if _EVENT in record else next(name for name in _ABOUT if name in record)
 
     @cached_property
     def record(self) -> Mapping[str, Any] | None:

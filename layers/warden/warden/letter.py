@@ -87,7 +87,8 @@ class Letter:
     differs from event to event; signature: its hash. code: the letter's ErrorCode, as Lambda gives it. size: bytes of
     the body. tries: how many redrives of the event failed. run: the redrive that took it up last. parent: the `id` of
     the letter whose redrive this one comes of. expires: when archive and index drop it, in seconds since the epoch.
-    lease: until when the run holds it, likewise. note: why it could not be read, in words.
+    lease: until when the run holds it, likewise. note: why it could not be read, in words. batch: what it has in place
+    of an event, as `KinesisBatchInfo`, when it tells of records of a stream: nothing of it can be run.
     """
 
     owner: str
@@ -106,6 +107,7 @@ class Letter:
     expires: int = 0
     lease: int = field(default=0, compare=False)
     note: str = ""
+    batch: str = ""
 
     @classmethod
     def read(cls, item: Item) -> Letter:
@@ -181,7 +183,7 @@ class Letter:
 
 EXACT = frozenset({ToldBy.DESTINATION, ToldBy.ROLE, ToldBy.JOURNAL})
 
-_TEXTS = ("error", "signature", "code", "request_id", "run", "parent", "note")
+_TEXTS = ("error", "signature", "code", "request_id", "run", "parent", "note", "batch")
 _NUMBERS = ("size", "tries", "expires", "lease")
 
 

@@ -48,7 +48,7 @@ def test_it_runs_no_function_of_wardens_in_the_hubs_account(org: LocalOrg, name:
 def test_it_hands_no_event_to_an_archiver(org: LocalOrg, account: str, region: str) -> None:
     role, arn = spoke_role("redrive", account), function("warden-archiver", account, region)
 
-    assert not attacker(org, role).may("lambda:InvokeFunction", arn)
+    assert attacker(org, role).allowed(["lambda:InvokeFunction"], arn, f"{arn}:$LATEST", f"{arn}:live") == []
 
 
 def test_it_runs_no_function_of_another_account(org: LocalOrg) -> None:
@@ -129,7 +129,17 @@ def on_index(org: LocalOrg, call: str, key: str, **parameters: Any) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["role#AROA1", "signature#1#2", "look#ann", "request#1", "unknown#1", "runs", "arn:aws:s3:::x", "arn:aws:iam:x"],
+    [
+        "role#AROA1",
+        "signature#1#2",
+        "look#ann",
+        "request#1",
+        "unknown",
+        "came#1",
+        "runs",
+        "arn:aws:s3:::x",
+        "arn:aws:iam:x",
+    ],
 )
 def test_it_marks_letters_and_its_runs_and_no_other_note(org: LocalOrg, key: str) -> None:
     on_index(org, "update_item", key)

@@ -72,6 +72,15 @@ def test_letters_are_counted_with_the_oldest_and_those_that_are_old() -> None:
     assert count.words(WISH).startswith(f"3 letters of {ORDERS.arn}, the oldest ")
 
 
+def test_letters_of_a_stream_are_counted_apart_and_not_toward_the_limit() -> None:
+    position = at(20, batch="DDBStreamBatchInfo")
+
+    count = Count.of(iter([at(10), position, at(30), at(40)]), NOON, 2)
+
+    assert (count.letters, count.eventless, count.oldest) == (2, 1, at(10))
+    assert count.words(WISH).endswith("\nleft out: 1 letter of a stream, with no event to run")
+
+
 def test_where_there_is_no_letter_another_command_is_named() -> None:
     assert (
         Count().words(WISH)

@@ -106,6 +106,14 @@ def test_the_record_of_a_destination_is_its_functions(world: World) -> None:
     assert (letter.error, letter.code) == ("KeyError: no such item: *", "RetriesExhausted")
 
 
+def test_a_record_that_has_only_a_position_in_a_stream_is_marked_as_having_no_event(world: World) -> None:
+    has_role(world, ORDERS)
+
+    world.handle(world.position_comes(ROLE_ID, ORDERS.arn))
+
+    assert (world.one().owner, world.one().batch) == (ORDERS.arn, "KinesisBatchInfo")
+
+
 def test_a_record_that_another_function_sent_is_not_believed(world: World) -> None:
     has_role(world, ORDERS)
     has_role(world, BILLING, name="billing", role_id=ANOTHER_ID)

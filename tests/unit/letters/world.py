@@ -121,6 +121,13 @@ class World:
         body = json.dumps(RECORD | {"requestContext": context})
         return self.comes(role_id, body=body, attributes={}, **changes)
 
+    def position_comes(self, role_id: str, named: str) -> Origin:
+        """The record of an on-failure destination comes that has the position of a batch in a stream."""
+        about = {name: value for name, value in RECORD.items() if name != "requestPayload"}
+        context = RECORD["requestContext"] | {"functionArn": named}
+        body = json.dumps(about | {"requestContext": context, "KinesisBatchInfo": {"shardId": "shardId-000000000001"}})
+        return self.comes(role_id, body=body, attributes={})
+
     def handle(self, *origins: Origin) -> dict[str, Any]:
         """The queue tells of the letters in one batch, to a process that has just begun."""
         return self.flow.run(batch(*map(message, origins)), unhurried())

@@ -108,8 +108,11 @@ def test_a_session_needs_the_right_to_invoke_that_function(shop: Shop) -> None:
         ({"FunctionName": "gone"}, "ResourceNotFoundException"),
         ({"FunctionName": "f", "Qualifier": "9"}, "ResourceNotFoundException"),
         ({"FunctionName": "f", "Payload": b"{"}, "InvalidRequestContentException"),
-        ({"FunctionName": "f", "Payload": b"0" * (6 * 2**20 + 1)}, "RequestTooLargeException"),
-        ({"FunctionName": "f", "InvocationType": "Event", "Payload": b"0" * (2**20 + 1)}, "RequestTooLargeException"),
+        ({"FunctionName": "f", "Payload": b"0" * (6 * 2**20 + 1)}, "RequestEntityTooLargeException"),
+        (
+            {"FunctionName": "f", "InvocationType": "Event", "Payload": b"0" * (2**20 + 1)},
+            "RequestEntityTooLargeException",
+        ),
     ],
 )
 def test_an_invocation_is_refused(shop: Shop, asked: dict[str, object], code: str) -> None:

@@ -72,6 +72,16 @@ def test_the_error_of_the_first_letter_is_told_without_credentials(world: World)
     assert "[withheld]" in world.record().error
 
 
+def test_the_error_of_the_first_letter_is_told_without_what_stands_in_its_event(world: World) -> None:
+    world.letter(10)
+    message = "card 4111111111111111 of 'Jane Doe' <jane@example.com>\ncannot be charged"
+    world.lambdas.fails = lambda _: {"errorType": "Declined", "errorMessage": message}
+
+    world.ask()
+
+    assert world.record().error.endswith(": Declined: card * of * <*> cannot be charged")
+
+
 def test_a_first_letter_that_does_not_end_stops_the_redrive(world: World) -> None:
     letter = world.letter(10)
     world.lambdas.silent = True

@@ -23,7 +23,7 @@ def test_a_letter_that_cannot_be_run_is_left_with_the_reason_and_the_others_go_o
     failures = world.record().progress.failures
     assert (told["status"], told["done"], told["failed"]) == ("complete", 2, 2)
     assert world.stands(*letters) == ["archived", "redriven", "archived", "redriven"]
-    assert ["RequestTooLargeException" in failures[0], "no letter" in failures[1]] == [True, True]
+    assert ["RequestEntityTooLargeException" in failures[0], "no letter" in failures[1]] == [True, True]
 
 
 def test_a_letter_that_only_tells_of_records_of_a_stream_is_not_run(world: World) -> None:
@@ -34,6 +34,17 @@ def test_a_letter_that_only_tells_of_records_of_a_stream_is_not_run(world: World
 
     assert (told["failed"], world.lambdas.ran) == (1, [])
     assert "does not hold them" in world.record().progress.failures[0]
+
+
+def test_letters_of_a_stream_are_passed_by_however_many_there_are(world: World) -> None:
+    positions = [world.letter(second, batch="KinesisBatchInfo") for second in range(MOST_UNRUNNABLE + 5)]
+    letters = [world.letter(1_000), world.letter(2_000)]
+
+    told = world.ask(limit=2)
+
+    assert (told["status"], told["done"], told["failed"]) == ("complete", 2, 0)
+    assert world.stands(*letters) == ["redriven"] * 2
+    assert set(world.stands(*positions)) == {"archived"}
 
 
 def test_an_archive_that_cannot_be_read_stops_the_redrive(world: World) -> None:

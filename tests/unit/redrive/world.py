@@ -97,7 +97,7 @@ class FakeLambda:
         if self.refusals:
             raise self.refusals.pop(0)
         if Payload in self.too_large:
-            raise refusal("RequestTooLargeException", "too large")
+            raise refusal("RequestEntityTooLargeException", "too large")
         self.ran.append((InvocationType, Payload))
         self.qualifiers.append(Qualifier)
         if self.silent:

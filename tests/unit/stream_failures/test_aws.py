@@ -72,6 +72,17 @@ def test_settings_are_read_as_lambda_shows_them(place: Place) -> None:
     assert place.read().streams == (Stream(UUID, CLICKS, OnFailure("", bisect=True, retries=3), SHARED, granted=False),)
 
 
+@pytest.mark.parametrize(("age", "ages_out"), [(-1, False), (60, True), (604_800, True)])
+def test_an_age_at_which_records_are_given_up_is_seen(
+    place: Place,
+    age: int,
+    ages_out: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    place.functions.map(UUID, ORDERS.arn, CLICKS, MaximumRecordAgeInSeconds=age)
+
+    assert [stream.ages_out for stream in place.read().streams] == [ages_out]
+
+
 def test_the_mappings_of_an_alias_are_seen_with_the_role_of_the_version_that_it_serves(place: Place) -> None:
     place.functions.functions[ORDERS.arn].publish("prod")
     place.functions.change(ORDERS, Role=f"{SHARED}-2")

@@ -14,7 +14,7 @@ from tests.unit.warden.samples import ACCOUNT, ORDERS, SHARED
 from warden.default_target import AttachGrant, Kind, default_targets, grant_arn
 from warden.inverse import PutOnFailureBack, RevokeGrant
 from warden.model import Action
-from warden.on_failure import OnFailure
+from warden.on_failure import UNLIMITED, OnFailure
 
 QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:warden-dead-letters"
 TOPIC = f"arn:aws:sns:eu-west-1:{ACCOUNT}:warden-dead-letters"
@@ -107,6 +107,13 @@ def test_a_limit_of_retries_that_somebody_set_stays(set_by_owner: int, bound: in
 
     assert isinstance(change, SetOnFailure)
     assert change.after.retries == bound
+
+
+def test_records_that_are_given_up_at_an_age_that_somebody_set_are_tried_until_then() -> None:
+    (*_, change) = plan(streams(replace(BLOCKS, ages_out=True))).actions
+
+    assert isinstance(change, SetOnFailure)
+    assert change.after == OnFailure(QUEUE, bisect=True, retries=UNLIMITED)
 
 
 def test_a_role_is_granted_once_however_many_streams_it_reads_and_not_when_it_has_the_right() -> None:

@@ -145,7 +145,7 @@ POSITION = {
 }
 
 
-@pytest.mark.parametrize("kind", ["KinesisBatchInfo", "DDBStreamBatchInfo"])
+@pytest.mark.parametrize("kind", ["KinesisBatchInfo", "DDBStreamBatchInfo", "KafkaBatchInfo"])
 def test_records_of_a_stream_name_their_function_and_keep_the_position(kind: str) -> None:
     body = json.dumps({**OF_A_STREAM, kind: POSITION})
 
@@ -153,7 +153,12 @@ def test_records_of_a_stream_name_their_function_and_keep_the_position(kind: str
 
     assert (letter.function_arn, letter.code) == (ORDERS.arn, "RetryAttemptsExhausted")
     assert letter.error == "RetryAttemptsExhausted"
-    assert json.loads(letter.event)[kind] == POSITION
+    assert (json.loads(letter.event)[kind], letter.batch) == (POSITION, kind)
+
+
+@pytest.mark.parametrize("data", [content(), record()], ids=["a dead letter", "the record of a destination"])
+def test_what_has_an_event_tells_of_no_batch(data: bytes) -> None:
+    assert archived(data).batch == ""
 
 
 def test_what_has_neither_an_event_nor_a_position_is_no_record() -> None:

@@ -93,6 +93,7 @@ def test_a_time_of_another_zone_is_written_in_utc() -> None:
             tries=3,
             run="r1",
             parent=f"{ORDERS.arn}|x",
+            batch="KinesisBatchInfo",
         ),
     ],
 )

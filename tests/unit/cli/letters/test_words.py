@@ -112,6 +112,12 @@ def test_a_letter_is_told_whole_without_what_is_empty() -> None:
     assert "redrives    2 failed" in told
 
 
+def test_of_a_letter_that_has_no_event_that_is_said() -> None:
+    told = whole(at(0, batch="KinesisBatchInfo"))
+
+    assert told[-1] == "no event    it tells of records of a stream: KinesisBatchInfo"
+
+
 def test_the_event_is_shown_after_the_rest_line_by_line() -> None:
     told = list(content({**CONTENT, "body": "{\n\t1}"}))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.errors import LONGEST, UNSAID, shape, signature
+from warden.shape import LONGEST, UNSAID, shape, signature
 
 # The form of a credential; it opens nothing.
 KEY = "AKIA" + "Q3X7YB2LM5N8PZ4T"
