@@ -26,6 +26,7 @@ from tests.unit.dead_letter_archive.records import (
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 250_000, UTC)
 KEY = f"letters/222222222222/eu-west-1/{ROLE_ID}/20261123T084501.123Z-{MESSAGE}.json"
+LARGEST = 2 * 1024 * 1024 + 1_000  # each sign of the body is written as two at most
 UNREACHABLE = ConnectTimeoutError(endpoint_url="https://s3.us-east-1.amazonaws.com")
 # What SQS takes: no surrogates, and of control characters those of a text.
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"))
@@ -88,6 +89,15 @@ def test_a_letter_of_the_greatest_size_is_kept(sign: str) -> None:
 
     assert failed(answer) == []
     assert bucket.letters[0]["body"] == body
+    assert len(*bucket.kept.values()) < LARGEST
+
+
+def test_half_a_sign_is_kept_like_any_other() -> None:
+    bucket = Bucket()
+
+    archive([record("\ud83d")], bucket.put, plenty)
+
+    assert bucket.letters[0]["body"] == "\ud83d"
 
 
 def test_keys_of_a_role_sort_by_time() -> None:
