@@ -32,12 +32,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 @cache
 def bucket() -> Callable[[str, bytes], object]:
     """The hub's bucket: takes a key and what to keep there, if nothing is."""
-    s3 = boto3.client("s3", region_name=os.environ["HOME_REGION"], config=TRIES)
+    return putting(boto3.client("s3", region_name=os.environ["HOME_REGION"], config=TRIES))
+
+
+def putting(s3: Any) -> Callable[[str, bytes], object]:
+    """The same by a client, for this bucket of the hub's account and no other: all accounts share buckets' names."""
     # The SDK that Lambda brings may be older than the parameter for it.
     s3.meta.events.register("before-call.s3.PutObject", only_create)
 
+    ours = {"Bucket": os.environ["LETTERS_BUCKET"], "ExpectedBucketOwner": os.environ["HUB_ACCOUNT"]}
+
     def put(key: str, body: bytes) -> object:
-        return s3.put_object(Bucket=os.environ["LETTERS_BUCKET"], Key=key, Body=body, ChecksumAlgorithm="SHA256")
+        return s3.put_object(**ours, Key=key, Body=body, ChecksumAlgorithm="SHA256")
 
     return put
 
