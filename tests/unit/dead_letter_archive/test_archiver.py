@@ -186,7 +186,7 @@ def test_it_asks_for_a_new_object_in_the_bucket_of_the_hub_and_of_nobody_else(mo
 
     def taken(request: Any, **_: object) -> Any:
         asked.append(request)
-        return AWSResponse(request.url, 200, {}, cast("Any", SimpleNamespace(stream=list)))
+        return AWSResponse(request.url, 200, cast("Any", {}), cast("Any", SimpleNamespace(stream=list)))
 
     s3.meta.events.register("before-send.s3.PutObject", taken)
     putting(s3)("letters/one.json", b"{}")
