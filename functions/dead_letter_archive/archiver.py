@@ -32,12 +32,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 @cache
 def bucket() -> Callable[[str, bytes], object]:
     """The hub's bucket: takes a key and what to keep there, if nothing is."""
-    s3 = boto3.client("s3", region_name=os.environ["HOME_REGION"], config=TRIES)
+    return putting(boto3.client("s3", region_name=os.environ["HOME_REGION"], config=TRIES))
+
+
+def putting(s3: Any) -> Callable[[str, bytes], object]:
+    """The same by a client, for this bucket of the hub's account and no other: all accounts share buckets' names."""
     # The SDK that Lambda brings may be older than the parameter for it.
     s3.meta.events.register("before-call.s3.PutObject", only_create)
 
+    ours = {"Bucket": os.environ["LETTERS_BUCKET"], "ExpectedBucketOwner": os.environ["HUB_ACCOUNT"]}
+
     def put(key: str, body: bytes) -> object:
-        return s3.put_object(Bucket=os.environ["LETTERS_BUCKET"], Key=key, Body=body, ChecksumAlgorithm="SHA256")
+        return s3.put_object(**ours, Key=key, Body=body, ChecksumAlgorithm="SHA256")
 
     return put
 
@@ -63,7 +69,8 @@ def keep(record: dict[str, Any], put: Callable[[str, bytes], object]) -> str:
     """Puts one letter; returns why that failed, if it did. One that is there came twice."""
     key, letter = written(record, datetime.now(UTC))
     try:
-        put(key, json.dumps(letter).encode())
+        # Signs beyond ASCII as they are: written as numbers, a letter of a megabyte would have three.
+        put(key, json.dumps(letter, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     except ClientError as error:
         code = str(error.response["Error"]["Code"])
         return "" if code == "PreconditionFailed" else code
@@ -100,10 +107,13 @@ def written(record: dict[str, Any], now: datetime) -> tuple[str, dict[str, Any]]
 
 
 def of_topic(letter: dict[str, Any], topic: str) -> dict[str, Any]:
-    """What differs in a letter that came through the topic, which is called like the queue: SNS sent it, wrapped up."""
-    outer = read(letter["body"])
-    if SESSION.fullmatch(letter["sender_id"]) or outer.get("TopicArn") != topic:
+    """What differs in a letter that no role sent: it came through the topic, which is called like the queue."""
+    if SESSION.fullmatch(letter["sender_id"]):
         return {}
+    # Before the topic delivered messages raw, SNS wrapped them up and left the queue's attributes empty.
+    outer = {} if "RequestID" in letter["attributes"] else read(letter["body"])
+    if outer.get("TopicArn") != topic:
+        return {"topic": topic}
     inner = {
         name: {"type": mapping(one).get("Type"), "value": mapping(one).get("Value")}
         for name, one in mapping(outer.get("MessageAttributes")).items()

@@ -9,10 +9,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from warden.errors import MalformedEvent
+from warden.errors import MalformedEvent, WardenError
 from warden.letter import Origin
 
 TEST = "s3:TestEvent"  # what S3 sends when it is told of the queue
+BY_HAND = "by hand"  # stands for the id of a message that no queue brought
+
+
+class NotIndexed(WardenError):
+    """What somebody handed over by hand could not be put on record: says why. The event is retried whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,13 @@ class Arrival:
 
 
 def messages(event: object) -> Iterator[tuple[str, Any]]:
-    """The id and the body of each message in a batch. Raises MalformedEvent."""
+    """The id and the body of each message in a batch, or of what somebody took out of one. Raises MalformedEvent."""
     records = event.get("Records") if isinstance(event, Mapping) else None
     if not isinstance(records, Sequence):
         raise MalformedEvent("Records: missing")
+    if records and all(isinstance(record, Mapping) and "s3" in record for record in records):
+        yield BY_HAND, json.dumps(event)  # S3's word itself, as the queue's failures have it
+        return
     for record in records:
         if not isinstance(record, Mapping) or not isinstance(record.get("messageId"), str):
             raise MalformedEvent("Records: not messages of a queue")

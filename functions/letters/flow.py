@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from letters.arrivals import Arrival, arrivals, messages
+from letters.arrivals import BY_HAND, Arrival, NotIndexed, arrivals, messages
 from letters.aws import Roles
 from letters.plan import Owner, by_record, by_role
 from letters.tally import Tally
@@ -65,12 +65,14 @@ class Flow:
 
     @Withholding()
     def run(self, event: object, patience: Patience) -> dict[str, Any]:
-        """Handles a batch of messages; returns which of them have to come again."""
+        """Handles a batch of messages; returns which of them have to come again. Raises NotIndexed."""
         with Failures(self.now):
             batch = Batch()
             self._look(self._parsed(event, batch), batch)
             self._keep(batch, patience)
             self._say(batch)
+            if BY_HAND in batch.failed:  # there is no queue to bring it again
+                raise NotIndexed(batch.failed[BY_HAND])
         return {"batchItemFailures": [{"itemIdentifier": message} for message in batch.failed]}
 
     def _parsed(self, event: object, batch: Batch) -> list[tuple[str, Arrival]]:

@@ -15,7 +15,7 @@ _QUEUE = (
     "SqsManagedSseEnabled",
     "VisibilityTimeout",
 )
-_TOPIC = ("DisplayName", "KmsMasterKeyId", "SignatureVersion", "TracingConfig")
+_TOPIC = ("DisplayName", "KmsMasterKeyId", "MaximumMessageSize", "SignatureVersion", "TracingConfig")
 _SUBSCRIPTION = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
 
 

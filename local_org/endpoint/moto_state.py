@@ -30,6 +30,7 @@ from local_org.access.statements import Policy, compile_policy
 _LOCKS: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 _RESETS: list[None] = []
 _AWS_POLICY = ":iam::aws:policy/"
+_DEFAULT_NOTICE = 262_144  # bytes
 
 
 def guarded(service: str) -> AbstractContextManager[Any]:
@@ -184,6 +185,14 @@ def find_queue(arn: str) -> Any:
     _, _, _, region, account, name = arn.split(":", 5)
     with guarded("sqs"):
         return sqs_backends[account][region].queues.get(name)
+
+
+def largest_notice(arn: str) -> int:
+    """Return how many bytes a topic takes in a message."""
+    _, _, _, region, account, _ = arn.split(":", 5)
+    with guarded("sns"):
+        topic = sns_backends[account][region].topics.get(arn)
+        return int(getattr(topic, "maximum_message_size", _DEFAULT_NOTICE))
 
 
 @contextmanager

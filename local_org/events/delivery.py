@@ -110,7 +110,8 @@ def publish(arn: str, message: str, attributes: Attributes | None = None) -> Non
     _, _, _, region, account, _ = arn.split(":", 5)
     typed = {name: {"Type": kind, "Value": value} for name, (kind, value) in (attributes or {}).items()}
     with guarded("sns"), guarded("sqs"):
-        sns_backends[account][region].publish(message, arn, message_attributes=typed)
+        # The topic itself: moto's way to it knows one size for all topics.
+        sns_backends[account][region].get_topic(arn).publish(message, message_attributes=typed)
 
 
 def send(arn: str, message: str, attributes: Attributes | None = None, sender: str = "") -> None:

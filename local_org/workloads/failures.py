@@ -20,7 +20,6 @@ from local_org.workloads.events import ZERO_RESERVED, Event
 # What Lambda calls its sessions for this is not documented: nothing may be read out of it but the role (aws-facts 23).
 SESSION: Final = "awslambda_1_20260101000000000"
 LONGEST_MESSAGE: Final = 1024
-LARGEST_NOTICE: Final = 262_144
 _ACTIONS: Final = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 _NOT_RUN: Final = "Function not invoked. Function is configured with zero reserved concurrent executions"
 
@@ -103,7 +102,7 @@ class Failures:
 def _delivered(target: str, body: str, attributes: Attributes, sender: str) -> str:
     size = len(body.encode()) + sum(len("".join((name, *typed)).encode()) for name, typed in attributes.items())
     if target.split(":")[2] == "sns":
-        if size > LARGEST_NOTICE:
+        if size > moto_state.largest_notice(target):
             return f"{size} bytes are too many for {target}"
         delivery.publish(target, body, attributes)
         return ""

@@ -85,16 +85,18 @@ def test_an_event_that_fails_for_good_is_kept_as_it_was_under_the_role_that_sent
     assert (letter["queue"], left(account, region)) == (queue(owner, region), 0)
 
 
-def test_what_went_through_the_topic_is_kept_as_the_event_was(org: LocalOrg, account: Account) -> None:
-    topic = f"arn:aws:sns:{HOME}:{MEMBER}:warden-dead-letters"
-    failing(account, "through-topic", HOME, topic)
+@pytest.mark.parametrize("filling", [0, 1_000_000], ids=["small", "almost a megabyte"])
+def test_what_went_through_the_topic_is_kept_as_the_event_was(org: LocalOrg, account: Account, filling: int) -> None:
+    topic, name = f"arn:aws:sns:{HOME}:{MEMBER}:warden-dead-letters", f"through-topic-{filling}"
+    failing(account, name, HOME, topic)
 
-    invoke(account, "through-topic", HOME, '{"through": "topic"}')
+    payload = json.dumps({"through": name, "filling": '"' * (filling // 2)})
+    invoke(account, name, HOME, payload)
     org.quiet()
 
-    (letter,) = [one for one in kept(org, MEMBER, HOME, "unknown") if "through" in one["body"]]
-    assert (letter["body"], letter["topic"]) == ('{"through": "topic"}', topic)
-    assert json.loads(letter["envelope"])["Message"] == letter["body"]
+    (letter,) = [one for one in kept(org, MEMBER, HOME, "unknown") if name in one["body"]]
+    assert (letter["body"], letter["topic"]) == (payload, topic)
+    assert {"RequestID", "ErrorCode", "ErrorMessage"} == set(letter["attributes"])
 
 
 def test_of_two_roles_each_letter_is_kept_once_and_under_its_own(org: LocalOrg, account: Account) -> None:

@@ -49,7 +49,7 @@ def test_it_writes_to_the_bucket_of_the_hub_in_the_hubs_region(region: str) -> N
 
     variables = one(spoke(region), "AWS::Lambda::Function").properties["Environment"]["Variables"]
 
-    assert variables == {"HOME_REGION": HOME.region, "LETTERS_BUCKET": bucket}
+    assert variables == {"HOME_REGION": HOME.region, "HUB_ACCOUNT": HOME.account, "LETTERS_BUCKET": bucket}
 
 
 @EVERYWHERE
@@ -75,6 +75,7 @@ def test_it_may_create_letters_of_its_account_and_region_and_do_nothing_else_in_
         "ChangeLogs": ["logs:CreateLogStream", "logs:PutLogEvents"],
     }
     assert found["ChangeBucket"]["Resource"] == f"{bucket}/letters/{MEMBER}/{region}/*"
+    assert found["ChangeBucket"]["Condition"] == {"StringEquals": {"aws:ResourceAccount": HOME.account}}
     assert {found[sid]["Resource"] for sid in ("ReadQueue", "ChangeQueue")} == {queue(spoke(region)).arn}
 
 

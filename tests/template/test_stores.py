@@ -10,6 +10,7 @@ from tests.template.stacks import hub, listed, spoke, written
 
 STACKS = pytest.mark.parametrize("stack", [hub(), spoke()], ids=["hub", "spoke"])
 FOURTEEN_DAYS = "1209600"
+LARGEST_EVENT = 1024 * 1024
 
 
 def insecure_transport_is_denied(stack: Stack, kind: str, names: str) -> set[str]:
@@ -105,6 +106,16 @@ def test_the_topic_delivers_to_the_queue_in_every_region(region: str) -> None:
 
     assert subscription.properties["Endpoint"] == queue.arn
     assert subscription.properties["TopicArn"] == stack.of_type("AWS::SNS::Topic")[0].arn
+
+
+def test_queue_and_topic_take_letters_as_large_as_events_and_the_topic_adds_nothing_to_them() -> None:
+    (topic,), (subscription,) = spoke().of_type("AWS::SNS::Topic"), spoke().of_type("AWS::SNS::Subscription")
+    queue = next(queue for queue in spoke().of_type("AWS::SQS::Queue") if queue.logical_id == "DeadLetterQueue")
+
+    sizes = [int(one.properties["MaximumMessageSize"]) for one in (queue, topic)]
+
+    assert sizes == [LARGEST_EVENT] * 2
+    assert subscription.properties["RawMessageDelivery"] is True
 
 
 def test_dead_letter_names_are_those_that_the_grant_and_the_code_know() -> None:

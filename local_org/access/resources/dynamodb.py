@@ -1,5 +1,6 @@
 """What DynamoDB actions take. dynamodb:LeadingKeys are the partition keys that a call touches."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -92,12 +93,13 @@ def _batch_write(call: Call, state: State) -> tuple[Need, ...]:
 
 
 def _transact(call: Call, state: State) -> tuple[Need, ...]:
-    found: list[Need] = []
-    for step in call.params["TransactItems"]:
-        for kind, request in step.items():
-            item = request.get("Key", request.get("Item"))
-            found += _on_items(IN_TRANSACTION[kind], table_arn(call, request["TableName"]), [item], state)
-    return tuple(found)
+    """Each action needs all keys of its table: whether AWS judges items by themselves is written nowhere."""
+    steps = [step for one in call.params["TransactItems"] for step in one.items()]
+    items: defaultdict[str, list[Item]] = defaultdict(list)
+    for _, request in steps:
+        items[table_arn(call, request["TableName"])].append(request.get("Key", request.get("Item")))
+    actions = dict.fromkeys((IN_TRANSACTION[kind], table_arn(call, request["TableName"])) for kind, request in steps)
+    return tuple(need for action, arn in actions for need in _on_items(action, arn, items[arn], state))
 
 
 def _describe(call: Call, _: State) -> tuple[Need, ...]:

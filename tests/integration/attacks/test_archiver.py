@@ -2,6 +2,7 @@
 
 import pytest
 
+from local_org.access.resources import Need
 from local_org.org import LocalOrg
 from tests.integration.account import EC2, EUROPE, HOME, HUB, LAMBDA, MEMBER, OTHER, Account
 from tests.integration.attacks.attackers import (
@@ -70,6 +71,17 @@ def test_an_archiver_that_may_do_anything_at_home_brings_no_letters_of_another_a
     mine = standing(Account(org, MEMBER), "lambda-warden/warden-archiver-attack", powerful=True)
 
     denied(put, holder=attacker(org, mine), to=key(OTHER if account == MEMBER else HUB), IfNoneMatch="*")
+
+
+@PLACES
+def test_an_archiver_brings_letters_to_nobody_who_took_the_buckets_name(
+    org: LocalOrg, account: str, region: str
+) -> None:
+    mine, letter = archiver(org, account, region), f"{LETTERS}/{key(account, region)}"
+    of_hub, of_thief = (Need("s3:PutObject", letter, owner, {"s3:if-none-match": ("*",)}) for owner in (HUB, OUTSIDE))
+
+    assert org.may(mine.session, of_hub).allowed
+    assert not org.may(mine.session, of_thief).allowed
 
 
 @PLACES

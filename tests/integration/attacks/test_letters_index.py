@@ -30,6 +30,10 @@ FUNCTION = f"arn:aws:lambda:{HOME}:{MEMBER}:function:any"
 SOMEONES = "letters-theirs"
 ARRIVED = f"arn:aws:sqs:{HOME}:{HUB}:warden-hub-arrived"
 QUEUES = ("warden-hub-failures", "warden-hub-undelivered", "warden-dead-letters", "warden-hub-later-shared-role")
+NEITHER_LETTERS_NOR_COUNTS = [
+    *("request#1", "run#1", "arn:aws:sqs:x", "arn:aws:iam:x", "arn:aws:lambda"),
+    *("unknown", "came", "signature", "role#1", "role#AIDA1"),
+]
 READS = ("BatchGetItem", "GetItem", "Query", "Scan")
 WRITES = ("BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem", "DeleteTable", "UpdateTable")
 
@@ -128,33 +132,21 @@ def test_of_the_index_it_reads_no_letters_and_no_redrives(org: LocalOrg, owner: 
     denied(client.get_item, TableName=table(org, "LETTERS"), Key=item(owner))
 
 
-@pytest.mark.parametrize(
-    "owner",
-    [
-        "request#1",
-        "run#1",
-        "signature#1#x",
-        "arn:aws:sqs:x",
-        "arn:aws:iam:x",
-        "arn:aws:lambda",
-        "unknown",
-        "came",
-        "role#1",
-        "role#AIDA1",
-    ],
-)
-def test_it_makes_up_neither_redrives_nor_counts(org: LocalOrg, owner: str) -> None:
-    client = attacker(org, HUB_LETTERS).client("dynamodb")
-
-    denied(client.put_item, TableName=table(org, "LETTERS"), Item=item(owner))
-
-
-@pytest.mark.parametrize("owner", [FUNCTION, "request#1", "run#1", "role#1", "unknown#1", "signature"])
-def test_it_changes_no_letter_that_is_on_record(org: LocalOrg, owner: str) -> None:
+@pytest.mark.parametrize("owner", NEITHER_LETTERS_NOR_COUNTS)
+def test_it_makes_up_no_redrives_and_changes_none(org: LocalOrg, owner: str) -> None:
     client, values = attacker(org, HUB_LETTERS).client("dynamodb"), {":parked": {"S": "parked"}}
     update = {"UpdateExpression": "SET x = :parked", "ExpressionAttributeValues": values}
 
+    denied(client.put_item, TableName=table(org, "LETTERS"), Item=item(owner))
     denied(client.update_item, TableName=table(org, "LETTERS"), Key=item(owner), **update)
+
+
+def test_it_changes_no_role_that_it_keeps(org: LocalOrg) -> None:
+    client = attacker(org, HUB_LETTERS).client("dynamodb")
+
+    denied(
+        client.update_item, TableName=table(org, "LETTERS"), Key=item("role#AROAEXAMPLE"), UpdateExpression="REMOVE x"
+    )
 
 
 def test_it_takes_nothing_off_the_index_and_lists_nothing_there(org: LocalOrg) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from moto.kms.models import kms_backends
@@ -15,6 +17,7 @@ from tests.integration.letters import archived
 from tests.integration.operating import Operate
 from tests.integration.redriving import FAILS, KEEPS, Till, redrive
 
+OPERATIONS = Path(__file__).resolve().parents[3] / "docs/operations.md"
 KEY_ID = LETTERS_KEY.rpartition("/")[2]
 ARCHIVER = f"arn:aws:iam::{HUB}:role/lambda-warden/warden-archiver-{HOME}"
 USE = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:PutKeyPolicy", "kms:CreateGrant")
@@ -28,12 +31,20 @@ def options() -> Options:
 
 @pytest.fixture(autouse=True)
 def key(org: LocalOrg) -> None:
-    """The key that the stack was told of; its policy leaves it to the account's own policies who uses it."""
+    """The key that the stack was told of, with the policy that docs/operations.md gives for one of one account."""
     keys = kms_backends[HUB][HOME].keys
     if KEY_ID not in keys:
         made = org.developer(HUB, HOME).client("kms").create_key()["KeyMetadata"]["KeyId"]
         # moto draws an id, and the stack had to know it before there was a KMS
         keys[KEY_ID] = keys.pop(made)
+        keys[KEY_ID].policy = json.dumps({"Version": "2012-10-17", "Statement": documented()[:1]})
+
+
+def documented() -> list[dict[str, Any]]:
+    """The statements, the hub's first and then that for the archivers of other accounts, filled in."""
+    _, text = OPERATIONS.read_text(encoding="utf-8").split("### Keeping dead letters")
+    statements = text.partition("```json\n")[2].partition("```")[0]
+    return list(json.loads(f"[{statements.replace('::HUB:', f'::{HUB}:')}]"))
 
 
 def failed(org: LocalOrg, name: str) -> tuple[Till, str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dead_letter_archive.archiver import archive, handler, read, written
+from dead_letter_archive.archiver import archive, handler, putting, read, written
 from tests.unit.dead_letter_archive.records import (
     BODY,
     MESSAGE,
@@ -26,6 +29,7 @@ from tests.unit.dead_letter_archive.records import (
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 250_000, UTC)
 KEY = f"letters/222222222222/eu-west-1/{ROLE_ID}/20261123T084501.123Z-{MESSAGE}.json"
+LARGEST = 2 * 1024 * 1024 + 1_000  # each sign of the body is written as two at most
 UNREACHABLE = ConnectTimeoutError(endpoint_url="https://s3.us-east-1.amazonaws.com")
 # What SQS takes: no surrogates, and of control characters those of a text.
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"))
@@ -88,6 +92,15 @@ def test_a_letter_of_the_greatest_size_is_kept(sign: str) -> None:
 
     assert failed(answer) == []
     assert bucket.letters[0]["body"] == body
+    assert len(*bucket.kept.values()) < LARGEST
+
+
+def test_half_a_sign_is_kept_like_any_other() -> None:
+    bucket = Bucket()
+
+    archive([record("\ud83d")], bucket.put, plenty)
+
+    assert bucket.letters[0]["body"] == "\ud83d"
 
 
 def test_keys_of_a_role_sort_by_time() -> None:
@@ -163,6 +176,25 @@ def test_the_log_has_a_line_about_a_batch_and_nothing_of_a_letter(caplog: pytest
 @given(st.text(alphabet='[{"0,:}] ', max_size=40) | st.just("[" * 200_000))
 def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
     assert isinstance(read(text), dict)
+
+
+def test_it_asks_for_a_new_object_in_the_bucket_of_the_hub_and_of_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LETTERS_BUCKET", "lambda-warden-letters")
+    monkeypatch.setenv("HUB_ACCOUNT", "111111111111")
+    asked: list[Any] = []
+    s3 = boto3.client("s3", region_name="eu-west-1", aws_access_key_id="none", aws_secret_access_key="none")
+
+    def taken(request: Any, **_: object) -> Any:
+        asked.append(request)
+        return AWSResponse(request.url, 200, cast("Any", {}), cast("Any", SimpleNamespace(stream=list)))
+
+    s3.meta.events.register("before-send.s3.PutObject", taken)
+    putting(s3)("letters/one.json", b"{}")
+
+    (request,) = asked
+    assert request.url == "https://lambda-warden-letters.s3.eu-west-1.amazonaws.com/letters/one.json"
+    assert request.headers["x-amz-expected-bucket-owner"] == b"111111111111"
+    assert request.headers["If-None-Match"] == b"*"
 
 
 def test_the_handler_needs_nothing_before_it_is_called() -> None:

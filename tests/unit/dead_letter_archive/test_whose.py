@@ -91,7 +91,23 @@ def test_what_only_looks_like_that_is_its_senders(one: dict[str, Any]) -> None:
     assert whose(one) == ROLE_ID
 
 
-def test_a_letter_that_came_through_the_topic_is_unwrapped_and_its_envelope_kept() -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(BODY, id="an event"),
+        pytest.param(to_a_destination(), id="an event like a destination's record"),
+        pytest.param(through_the_topic("inner", NAMED), id="an event like an envelope of the topic"),
+    ],
+)
+def test_a_letter_that_no_role_sent_came_through_the_topic_and_is_kept_as_it_came(body: str) -> None:
+    key, found = written(record(body, sender=FROM_SNS), NOW)
+
+    assert key.split("/")[3] == "unknown"
+    assert (found["body"], found["topic"], "envelope" in found) == (body, TOPIC, False)
+    assert set(found["attributes"]) == set(FAILED)
+
+
+def test_a_letter_that_the_topic_wrapped_up_is_unwrapped_and_its_envelope_kept() -> None:
     envelope = through_the_topic(BODY, NAMED)
 
     found = letter(record(envelope, sender=FROM_SNS, messageAttributes={}))
@@ -100,27 +116,28 @@ def test_a_letter_that_came_through_the_topic_is_unwrapped_and_its_envelope_kept
     assert found["attributes"] == {"RequestID": {"type": "String", "value": "1d5c"}}
 
 
-def test_what_a_topic_was_sent_as_a_destination_names_the_function_as_well() -> None:
-    envelope = through_the_topic(to_a_destination(), {})
-
-    assert whose(record(envelope, sender=FROM_SNS, messageAttributes={})) == "destination"
+@pytest.mark.parametrize(
+    "body", [to_a_destination(), through_the_topic(to_a_destination(), {})], ids=["raw", "wrapped"]
+)
+def test_what_a_topic_was_sent_as_a_destination_names_the_function_as_well(body: str) -> None:
+    assert whose(record(body, sender=FROM_SNS, messageAttributes={})) == "destination"
 
 
 @pytest.mark.parametrize(
     "one",
     [
-        pytest.param(record(through_the_topic("inner", NAMED)), id="a payload that a function failed on"),
+        pytest.param(record(through_the_topic("inner", NAMED), messageAttributes={}), id="a payload that a role sent"),
         pytest.param(
-            record(through_the_topic("inner", NAMED, TopicArn=f"{TOPIC}-2"), sender=FROM_SNS), id="another topic"
+            record(through_the_topic("inner", NAMED, TopicArn=f"{TOPIC}-2"), sender=FROM_SNS, messageAttributes={}),
+            id="another topic",
         ),
-        pytest.param(record('"Notification"', sender=FROM_SNS), id="no envelope"),
+        pytest.param(record('"Notification"', sender=FROM_SNS, messageAttributes={}), id="no envelope"),
     ],
 )
 def test_what_only_looks_like_an_envelope_is_kept_as_it_came(one: dict[str, Any]) -> None:
     found = letter(one)
 
-    assert (found["body"], found["topic"], "envelope" in found) == (one["body"], None, False)
-    assert set(found["attributes"]) == set(FAILED)
+    assert (found["body"], "envelope" in found, found["attributes"]) == (one["body"], False, {})
 
 
 @given(

@@ -72,6 +72,12 @@ def test_a_batch_has_its_messages_by_name() -> None:
     assert list(messages(batch("a", "b"))) == [("0", "a"), ("1", "b")]
 
 
+def test_what_s3_said_may_be_handed_over_without_its_message() -> None:
+    ((_, body),) = messages(json.loads(message(ORIGIN, ORIGIN)))
+
+    assert arrivals(body) == (CAME, CAME)
+
+
 @pytest.mark.parametrize("event", [None, {}, {"Records": 7}, {"Records": [7]}, {"Records": [{"body": "x"}]}, []])
 def test_what_is_no_batch_is_refused(event: object) -> None:
     with pytest.raises(MalformedEvent, match="Records"):

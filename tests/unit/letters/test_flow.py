@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from letters.arrivals import NotIndexed
 from tests.unit.fakes.waiting import unhurried
 from tests.unit.letters.world import NOON, World, batch, message
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, OTHER_ACCOUNT, REPORTS
@@ -240,3 +242,21 @@ def test_a_storm_of_one_error_is_told_of_a_few_times(world: World) -> None:
         world.handle(*origins[start : start + 10])
 
     assert [news["evidence"]["letters"] for news in world.told] == [10, 100]
+
+
+def test_what_the_queue_gave_up_on_is_put_on_record_when_it_is_handed_over(world: World) -> None:
+    has_role(world, ORDERS)
+    given_up = json.loads(message(world.comes(ROLE_ID)))
+
+    assert world.flow.run(given_up, unhurried()) == NOTHING
+    assert world.one().owner == ORDERS.arn
+
+
+def test_what_was_handed_over_and_fails_again_is_an_error_for_nothing_else_brings_it_again(world: World) -> None:
+    given_up = json.loads(message(world.comes(ROLE_ID)))
+    world.accounts.failure = ClientError({"Error": {"Code": "Throttling"}}, "ListRoles")
+
+    with pytest.raises(NotIndexed, match=r"^Throttling$"):
+        world.flow.run(given_up, unhurried())
+
+    assert world.kept() == []

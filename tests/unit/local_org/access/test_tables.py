@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.local_org.access.test_resources import only
+from local_org.access.resources import needs
+from tests.unit.local_org.access.test_resources import Known, call, only
 
 KEYED: list[tuple[str, Mapping[str, Any], tuple[str, ...]]] = [
     ("GetItem", {"Key": {"subject": {"S": "a"}, "change": {"S": "1"}}}, ("a",)),
@@ -45,3 +46,17 @@ def test_a_batch_says_all_partitions_it_touches() -> None:
     need = only("dynamodb:BatchWriteItem", RequestItems={"changes": puts})
 
     assert (need.action, need.context["dynamodb:leadingkeys"]) == ("dynamodb:BatchWriteItem", ("a", "b"))
+
+
+def test_each_action_of_a_transaction_is_judged_by_all_partitions_that_it_touches() -> None:
+    steps = [
+        {"Put": {"TableName": "changes", "Item": {"subject": {"S": "a"}}}},
+        {"Update": {"TableName": "changes", "Key": {"subject": {"S": "b"}}}},
+    ]
+
+    found = needs(call("dynamodb:TransactWriteItems", TransactItems=steps), Known())
+
+    assert {need.action: need.context["dynamodb:leadingkeys"] for need in found} == {
+        "dynamodb:PutItem": ("a", "b"),
+        "dynamodb:UpdateItem": ("a", "b"),
+    }
