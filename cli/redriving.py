@@ -97,8 +97,10 @@ def _begin(connected: Callable[[], Hub], chosen: Wanted, wish: Request, asking: 
     old = _span(asking.max_age)
     with complaining(COMMAND):
         hub = connected()
-        count = Count.of(islice(chosen.select(Index(hub).letters), wish.limit), datetime.now(UTC) - old)
+        index = Index(hub, COMMAND)
+        count = Count.of(islice(chosen.select(index.letters), wish.limit), datetime.now(UTC) - old)
         typer.echo(count.words(wish))
+        index.check()  # the redrive would stop at such a letter
         if asking.dry_run or not count.letters:
             return
         if count.old and not (
