@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warden.inventory import TOMBSTONE
 from warden.model import Function, ToldBy
+from warden.traces import TOMBSTONE
 
 # An invocation goes on with the role that it began with, so an event may be given up under a role that its function
 # has left since: for as long as Lambda lets an invocation run.

@@ -10,22 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from warden.errors import code
 from warden.model import Function, bare_name
-from warden.traces import trace
+from warden.traces import TOMBSTONE, trace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ALWAYS = "0001-01-01T00:00:00Z"  # the `since` of functions that are older than Warden; sorts before every time
-# A dead letter waits for 14 days at most, and is told to be its function's by what is on record of the role. It also
-# outlives every event: CloudTrail delivers within minutes, EventBridge retries for 24 hours.
-TOMBSTONE = timedelta(days=16)
 
 Item = Mapping[str, str]
 

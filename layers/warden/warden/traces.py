@@ -1,7 +1,7 @@
-"""Which roles a function had before its former one: items of the `inventory` table beside the function's own.
+"""Who had a role: how long that is remembered, and items of the `inventory` table beside the functions' own.
 
-One for each function and role that it left, `<function ARN>#<role>`, without a `role`: so it counts as nobody's user,
-and the index by_former finds it. It goes by itself, and does no harm until then: what it says was so.
+One for each role that a function had before its former one, `<function ARN>#<role>`, without a `role`: so it counts as
+nobody's user, and the index by_former finds it. It goes by itself, and does no harm until then: what it says was so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Any
 
 from warden.model import Function
 
+# A dead letter waits for 14 days at most, and is told to be its function's by what is on record of the role. It also
+# outlives every event: CloudTrail delivers within minutes, EventBridge retries for 24 hours.
+TOMBSTONE = timedelta(days=16)
 KEPT = timedelta(days=365)  # an alias may serve a version under a role for as long after the function left it
 _SIGN = "#"  # neither functions nor roles have it in their names
 
