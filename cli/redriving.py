@@ -96,8 +96,10 @@ def _begin(connected: Callable[[], Hub], chosen: Wanted, wish: Request, asking: 
     old = _span(asking.max_age)
     with complaining(COMMAND):
         hub = connected()
-        count = Count.of(chosen.select(Index(hub).letters), datetime.now(UTC) - old, wish.limit)
+        index = Index(hub, COMMAND)
+        count = Count.of(chosen.select(index.letters), datetime.now(UTC) - old, wish.limit)
         typer.echo(count.words(wish))
+        index.check()  # the redrive would stop at such a letter
         if asking.dry_run or not count.letters:
             return
         if count.old and not (

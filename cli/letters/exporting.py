@@ -37,16 +37,17 @@ def export(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Write letters to standard output, a JSON line each; with --payload what the archive has, under `letter`.
 
-    Exit code 1 when S3 did not give a payload: its line has null for it, and under `unread` what S3 said.
+    Exit code 1 when a letter in the index cannot be read, or when S3 did not give a payload: null, and why: `unread`.
     """
     given = Given(account, function, role, error, status, since, until)
     chosen = wanted("letters export", given, shared=include_candidates)
     with complaining("letters export"):
         hub = connect(local, stack, region)
-        letters = chosen.select(Index(hub).letters)
+        letters = chosen.select((index := Index(hub, "letters export")).letters)
         unread = _with_payload(hub, chosen, letters) if payload else _without(letters)
     for why, many in unread.items():
         complain("letters export", f"{words.many(many)} without payload: it is gone, or not for you. S3 says {why}")
+    index.check()
     if unread:
         raise typer.Exit(REFUSED)
 

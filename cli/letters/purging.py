@@ -48,7 +48,9 @@ def purge(  # noqa: PLR0913 - the options of the command
     chosen = _old(wanted(COMMAND, Given(account, function, role, error, status), otherwise=EVERYWHERE), older_than)
     with complaining(COMMAND):
         hub = connect(local, stack, region)
-        kept = _purge(hub, chosen) if yes else _count(hub, chosen)
+        index = Index(hub, COMMAND)
+        kept = _purge(hub, index, chosen) if yes else _count(hub, index, chosen)
+    index.check()
     if kept:
         raise typer.Exit(REFUSED)
 
@@ -66,10 +68,10 @@ def _old(chosen: Wanted, older_than: str) -> Wanted:
     return replace(chosen, standing=standing, until=before, said=said)
 
 
-def _count(hub: Hub, chosen: Wanted) -> bool:
+def _count(hub: Hub, index: Index, chosen: Wanted) -> bool:
     """Says what would be removed; nothing is kept by that."""
     standing, size = Counter[Standing](), 0
-    for letter in chosen.select(Index(hub).letters):
+    for letter in chosen.select(index.letters):
         standing[letter.status] += 1
         size += letter.size
     typer.echo(f"would be removed: {words.many(standing.total())} {_sent(chosen)}, {size:,} bytes")
@@ -78,9 +80,9 @@ def _count(hub: Hub, chosen: Wanted) -> bool:
     return False
 
 
-def _purge(hub: Hub, chosen: Wanted) -> bool:
+def _purge(hub: Hub, index: Index, chosen: Wanted) -> bool:
     """Removes the letters and says so; whether S3 kept some."""
-    index, notes, done = Index(hub), Looks(hub), Removed()
+    notes, done = Looks(hub), Removed()
     look = notes.begin(Deed.PURGE, chosen.said)
     for done in removed(index.letters, Archive(hub), chosen.select(index.letters)):
         typer.echo(f"so far {words.many(done.count)}", err=True)

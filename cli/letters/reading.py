@@ -50,11 +50,12 @@ def list_(  # noqa: PLR0913 - the options of the command
     given = Given(account, function, role, error, status, since, until)
     chosen = wanted("letters list", given, shared=include_candidates)
     with complaining("letters list"):
-        index = Index(connect(local, stack, region))
+        index = Index(connect(local, stack, region), "letters list")
         letters = chosen.select(index.letters)
         count = _print_each(letters, as_json=as_json) if each else _print_groups(letters, as_json=as_json)
     if not as_json:
         _end(count, index, uncertain=bool(function) and not include_candidates)
+    index.check()
 
 
 def show(  # noqa: PLR0913 - the options of the command
@@ -73,7 +74,7 @@ def show(  # noqa: PLR0913 - the options of the command
     origin = _origin(letter)
     with complaining("letters show"):
         hub = connect(local, stack, region)
-        found = _find(Index(hub), origin)
+        found = _find(Index(hub, "letters show"), origin)
         content = [_content(hub, found)] if payload else []
     if as_json:
         typer.echo(json.dumps({**words.as_json(found), **({"letter": content[0]} if content else {})}))

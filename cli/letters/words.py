@@ -18,6 +18,7 @@ _TOLD = {
     ToldBy.CANDIDATES: "not certain: several functions had the role",
     ToldBy.UNKNOWN: "not known: nothing leads from the role to a function",
 }
+_ONE = "not certain: one function is known that may have sent it"
 
 
 def of_group(group: Group, now: datetime) -> list[str]:
@@ -60,7 +61,7 @@ def whole(letter: Letter) -> list[str]:
     rows = [
         ("letter", origin.key),
         ("whose", _whose(letter)),
-        ("told by", _TOLD[letter.told_by]),
+        ("told by", _ONE if len(letter.candidates) == 1 else _TOLD[letter.told_by]),
         *(("may be of", arn) for arn in letter.candidates),
         ("account", f"{origin.account} {origin.region}"),
         ("role id", origin.role_id),
@@ -143,11 +144,18 @@ def _whose(letter: Letter) -> str:
     origin = letter.origin
     match letter.told_by:
         case ToldBy.CANDIDATES:
-            return f"{letter.owner} (one of {len(letter.candidates)} functions)"
+            return f"{letter.owner} ({_which(letter)})"
         case ToldBy.UNKNOWN:
             return f"unknown function in {origin.account} {origin.region}, role id {origin.role_id}"
         case _:
             return letter.owner
+
+
+def _which(letter: Letter) -> str:
+    """Why it is not certain."""
+    if len(letter.candidates) == 1:
+        return f"not certain: {letter.note}" if letter.note else "not certain"
+    return f"one of {len(letter.candidates)} functions"
 
 
 def _error(letter: Letter) -> str:

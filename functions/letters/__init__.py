@@ -13,7 +13,8 @@ SPEC = Spec(
         "and then at 10, 100, 1,000 letters, once a day at least while more come"
     ),
     leaves_alone=(
-        "what a letter holds: nothing of an event goes into index, finding or log; a letter that may be of several "
-        "functions is kept for all of them and given to none"
+        "what a letter holds: of it only the error goes into index and finding, without numbers, ids and quoted texts: "
+        "what the function said, which may still repeat the event; a letter that may be of several functions is kept "
+        "for all of them and given to none"
     ),
 )

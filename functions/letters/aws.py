@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import ClientError
 
-from warden.errors import Unreachable, code
+from warden.errors import code
 from warden.letter import Origin
 from warden.letters import Letters
-from warden.log import logger
 from warden.model import Pair
 from warden.remediator import SESSION_OVER, SESSION_REFUSED
 from warden.spoke import Spoke
@@ -40,7 +39,9 @@ class Roles:
         self._known: dict[str, str] = {}
 
     def arn(self, origin: Origin, sender: str) -> str | None:
-        """The ARN of the role that sent a letter; None when it was no role of the account, or is gone or out of reach.
+        """The ARN of the role that sent a letter; None when it was no role of the account, or is gone.
+
+        Raises Unreachable while the account does not let us ask: what is told of a letter is told for good.
 
         sender: the letter's SenderId, a role's id and a session's name. One list of an account tells of every letter
         that was sent before it.
@@ -67,9 +68,6 @@ class Roles:
     def _list(self, origin: Origin) -> Mapping[str, str]:
         try:
             return self._read(origin)
-        except Unreachable as gone:
-            logger.warning("account out of reach", account=origin.account, reason=str(gone))
-            return {}
         except ClientError as error:
             if code(error) not in (*SESSION_REFUSED, *SESSION_OVER) or not self._spoke.forget(origin.account):
                 raise

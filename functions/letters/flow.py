@@ -125,7 +125,7 @@ class Flow:
     def _owner(self, archived: Archived, tenants: Tenants) -> Owner:
         origin = archived.origin
         role_arn = self.roles().arn(origin, archived.sender_id)
-        of_role = by_role(tenants.of(origin.account, role_arn), origin.at) if role_arn else None
+        of_role = by_role(tenants.of(origin.account, role_arn), origin.at, self.now()) if role_arn else None
         named = _named(archived)
         if named:
             return by_record(named, of_role, origin.unknown_owner)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warden.model import Function, ToldBy
+from warden.traces import TOMBSTONE
 
 # An invocation goes on with the role that it began with, so an event may be given up under a role that its function
 # has left since: for as long as Lambda lets an invocation run.
@@ -14,6 +15,7 @@ LONGEST_RUN = timedelta(minutes=15)
 # We put a function's new role on record when we read it, which is a little after it was given.
 LATE_RECORD = timedelta(minutes=2)
 MOST_CANDIDATES = 200  # an item has no room for thousands
+FORGOTTEN = "sent so long ago that who had the role and was deleted since may be forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,18 @@ class Owner:
     note: str = ""
 
 
-def by_role(tenancy: Tenancy, sent: datetime) -> Owner | None:
-    """The owner of a letter that was sent then under the role; None when nobody is known to have had it."""
+def by_role(tenancy: Tenancy, sent: datetime, now: datetime) -> Owner | None:
+    """The owner of a letter that was sent then under the role; None when nobody is known to have had it.
+
+    Of one that was sent before the time that the inventory remembers, nobody is the owner for certain.
+    """
+    owner = _of_those_on_record(tenancy, sent)
+    if owner is None or owner.candidates or sent - LONGEST_RUN >= now - TOMBSTONE:
+        return owner
+    return Owner(tenancy.role_arn, ToldBy.CANDIDATES, (owner.owner,), FORGOTTEN)
+
+
+def _of_those_on_record(tenancy: Tenancy, sent: datetime) -> Owner | None:
     left_after, came_before = second(sent - LONGEST_RUN), second(sent + LATE_RECORD)
     held = {user.function for user in tenancy.users if user.since <= came_before}
     left = {one.function for one in tenancy.leavers if one.since >= left_after or one.function in tenancy.serving}

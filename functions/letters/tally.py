@@ -156,6 +156,8 @@ def _several(letters: int) -> str:
 def _name(letter: Letter) -> str:
     if letter.told_by in EXACT:
         return letter.owner.rpartition(":")[2]
+    if len(letter.candidates) == 1:
+        return f"perhaps {letter.candidates[0].rpartition(':')[2]}"
     return (
         f"one of several functions of the role {bare_name(letter.owner)}" if _has_role(letter) else "no function known"
     )
@@ -165,6 +167,8 @@ def _choice(letter: Letter) -> str:
     """The options by which the command finds such letters."""
     if letter.told_by in EXACT:
         return f"--function {letter.owner}"
+    if len(letter.candidates) == 1:
+        return f"--function {letter.candidates[0]} --include-candidates"
     if _has_role(letter):
         return f"--role {letter.owner}"
     return f"--account {letter.origin.account}"

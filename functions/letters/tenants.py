@@ -12,6 +12,7 @@ from warden.inventory import Inventory
 from warden.inverse import Property
 from warden.ledger import Entry, Progress
 from warden.model import Function, Status, bare_name
+from warden.traces import leaver
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -69,8 +70,7 @@ class Tenants:
             ExpressionAttributeValues={":account": {"S": account}, ":role": {"S": role}},
         )
         for item in pages:
-            # Of one that was deleted there is no since: it left when that was noted, or before.
-            yield Tenant(Function.from_arn(item["function"]["S"]), item.get("since", item["as_of"])["S"][:19])
+            yield Tenant(*leaver(item))
 
     def _moves_in(self, account: str) -> tuple[Mapping[str, Any], ...]:
         """What Warden did to roles in the account from an hour before the first letter of the batch."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -73,7 +72,7 @@ class StreamFailures:
             return found
         role = readers.role_of(mapping)
         granted = None if deep else readers.is_granted(role)
-        return replace(found, role_arn=role, granted=granted)
+        return found._replace(role_arn=role, granted=granted)
 
     def _queue(self, readers: _Readers, mapping: Mapping[str, Any]) -> SourceQueue | None:
         """The queue behind the mapping; None when it is gone. Of another account's we may read nothing."""

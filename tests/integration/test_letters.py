@@ -172,7 +172,7 @@ def test_the_hubs_own_account_is_an_account_like_others(org: LocalOrg, region: s
 
 def test_an_event_that_a_function_fails_on_comes_into_the_index_as_that_functions(account: Account) -> None:
     role = account.role("arriving-really")
-    code = zipped("def handler(event, _):\n    raise KeyError(f\"no such order: {event['order']}\")\n")
+    code = zipped("def handler(event, _):\n    raise LookupError(f\"no such order: {event['order']}\")\n")
     made = account.client("lambda", EUROPE).create_function(
         FunctionName="arriving-really", Role=role, Runtime="python3.13", Handler="app.handler", Code={"ZipFile": code}
     )

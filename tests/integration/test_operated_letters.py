@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from local_org.org import LocalOrg
 from tests.integration.account import HOME, HUB, MEMBER
-from tests.integration.letters import BUCKET, archived, hub, index, lay, letter, lines, standings
-from tests.integration.operating import Operate
+from tests.integration.letters import BUCKET, archived, hub, index, lay, letter, letters_table, lines, standings
+from tests.integration.operating import Operate, refused
 from warden.letter import Letter, Standing, ToldBy
 from warden.model import Function
 
@@ -124,3 +124,23 @@ def test_what_was_purged_is_brought_back_under_a_new_name(org: LocalOrg, operate
 
     (found,) = lines(operate("read letters", "letters", "list", "--role", purged.origin.role_id, "--each", "--json"))
     assert (found["key"], found["status"]) == (again, "archived")
+
+
+def test_a_letter_that_cannot_be_read_is_named_and_the_others_are_told(org: LocalOrg) -> None:
+    till = function("tills-newer")
+    newer, known = letter(till, 1), letter(till, 2)
+    lay(org, newer, known)
+    table, dynamodb = letters_table(org), hub(org, "dynamodb")
+    dynamodb.put_item(TableName=table, Item=newer.as_item() | {"status": {"S": "of-a-newer-version"}})
+    purge = ("purge", "--older-than", "30d", "--function", till.arn)
+    looks = [("list", "--function", till.arn, "--each"), ("export", "--function", till.arn), purge, (*purge, "--yes")]
+
+    redrive = refused(org, "redrive", "--function", till.arn, "--dry-run")
+    said = [refused(org, "letters", *look) for look in looks]
+
+    dynamodb.delete_item(TableName=table, Key={"owner": {"S": till.arn}, "letter": {"S": newer.name}})
+    assert [f"letter {newer.name} of {till.arn} cannot be read" in one for one in said] == [True] * 4
+    assert ["1 letter left out" in one for one in (*said, redrive)] == [True] * 5
+    assert [known.origin.key in one for one in said[:2]] == [True] * 2
+    assert "would be removed: 1 letter sent before" in said[2]
+    assert standings(org, known) == [None]

@@ -22,6 +22,7 @@ PURE = {
     "warden.on_failure",
     "warden.policy",
     "warden.secrets",
+    "warden.traces",
 }
 
 

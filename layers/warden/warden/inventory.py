@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from warden.errors import code
 from warden.model import Function, bare_name
+from warden.traces import TOMBSTONE, trace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ALWAYS = "0001-01-01T00:00:00Z"  # the `since` of functions that are older than Warden; sorts before every time
-TOMBSTONE = timedelta(days=1)  # CloudTrail delivers within minutes; EventBridge retries for 24 hours at most
 
 Item = Mapping[str, str]
 
@@ -104,7 +104,7 @@ class Inventory:
         item: Item = {} if created else {"role": role, "as_of": ""}
         while write := _next(item, role, moment, created=created, seen=seen):
             since = second if created or item else ALWAYS
-            written, item = self._write(function, write, {**values, "since": since})
+            written, item = self._leave(function, write, item, {**values, "since": since})
             if written and write is _BORN:
                 item = {**item, "since": second}
             elif written and write is _CONFIRMED:
@@ -138,11 +138,27 @@ class Inventory:
             "expires": int((at + TOMBSTONE).timestamp()),
             "cause": cause,
         }
-        written, item = self._write(function, _LEFT, values)
+        written, item = self._leave(function, _LEFT, {}, values)
+        if not written and item.keys() >= {"role", "former"}:
+            written, item = self._leave(function, _LEFT, item, values)
         if written:
             return Recorded(changed=True, former=item["role"])
         _, item = self._write(function, _STILL_GONE, values)
         return Recorded(superseded=True) if "role" in item else _told(item, cause)
+
+    def _leave(
+        self, function: Function, write: Write, item: Item, values: Mapping[str, str | int]
+    ) -> tuple[bool, Item]:
+        """As `_write`, but before the former role is overwritten, its trace is kept. item: as it was read."""
+        if "former" not in write.update:
+            return self._write(function, write, values)
+        former, same = item.get("former", ""), "attribute_not_exists(former)"
+        if former:
+            left = _moment(item.get("since", item["as_of"]))
+            self._dynamodb().update_item(TableName=self._table, **trace(function, former, left))
+            same = "former = :former"
+        guarded = Write(write.update, f"{write.condition} AND {same}")
+        return self._write(function, guarded, {**values, "former": former})
 
     def _write(self, function: Function, write: Write, values: Mapping[str, str | int]) -> tuple[bool, Item]:
         """Whether the condition held, and what was on record before."""

@@ -8,7 +8,7 @@ writes), and how often an error was seen (`signature#<signature>#<owner>`, which
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -36,9 +36,13 @@ class Redriven:
 class Letters:
     """The table. Every list is read a page of a megabyte at a time, the oldest letter first unless said otherwise."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(
+        self, dynamodb: DynamoDBClient, table: str, unread: Callable[[MalformedItem], object] | None = None
+    ) -> None:
+        """unread: is given what a list leaves out because it cannot be read; without it a list ends there."""
         self._dynamodb = dynamodb
         self._table = table
+        self._unread = unread
 
     def put(self, letter: Letter) -> bool:
         """Puts a letter on record; False, and nothing changed, when it is there already."""
@@ -68,7 +72,7 @@ class Letters:
             TableName=self._table, FilterExpression="attribute_exists(told_by)"
         )
         for page in pages:
-            yield from map(Letter.read, page["Items"])
+            yield from self._read(page["Items"])
 
     def take(self, letter: Letter, run: str, now: datetime, until: datetime, *, parked: bool = False) -> Letter | None:
         """Takes a letter up for a redrive and holds it until then; None when it is not to be had.
@@ -164,7 +168,16 @@ class Letters:
             **how,
         )
         for page in pages:
-            yield from map(Letter.read, page["Items"])
+            yield from self._read(page["Items"])
+
+    def _read(self, items: Iterable[Item]) -> Iterator[Letter]:
+        for item in items:
+            try:
+                yield Letter.read(item)
+            except MalformedItem as malformed:
+                if self._unread is None:
+                    raise
+                self._unread(malformed)
 
     def _update(self, letter: Letter, update: str, condition: str, values: Mapping[str, Any]) -> Item | None:
         """The item after the update, None when the condition did not hold."""

@@ -13,8 +13,9 @@ ANY = "*"  # for what differs from event to event
 UNSAID = "no error message"
 
 _QUOTED = re.compile(r"""(?<!\w)'[^'\n]*'(?!\w)|"[^"\n]*"|`[^`\n]*`""")
-# A sentence in quotes, as Python shows what a KeyError says; a word in quotes is the key, another in each event.
-_WHOLE = re.compile(r"""\s*(['"])(?P<inside>[^'"\s]+\s[^'"]*)\1\s*""")
+# A message that is one text in quotes, which a cut may have left open: so Python shows a KeyError, whose key may be a
+# name out of the event. Quotes and backslashes within it are escaped.
+_WHOLE = re.compile(r"""\s*(?:'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?)\s*""", re.DOTALL)
 _VALUES = re.compile(
     r"""\barn:aws[\w-]*:\S+                     # what is named by ARN
     | \b[a-z][a-z0-9+.-]{1,9}://\S+             # an address
@@ -31,9 +32,7 @@ _REPEATED = re.compile(r"\*(?:[\s,;:]*\*)+")
 def shape(message: str) -> str:
     """The message without the values in it, on one line, and without what a sentence about it could not hold."""
     text = _beginning(message)
-    whole = _WHOLE.fullmatch(text)
-    text = whole["inside"] if whole else text
-    text = _QUOTED.sub(ANY, withhold(text))
+    text = ANY if _WHOLE.fullmatch(text) else _QUOTED.sub(ANY, withhold(text))
     text = _REPEATED.sub(ANY, _VALUES.sub(ANY, text))
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return text.translate({ord('"'): "'", ord("\\"): "/"})[:LONGEST].rstrip() or UNSAID

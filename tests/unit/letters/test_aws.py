@@ -12,6 +12,7 @@ from letters.aws import Roles
 from tests.unit.letters.world import World
 from tests.unit.warden.post import ORIGIN, ROLE_ID
 from tests.unit.warden.samples import OTHER_ACCOUNT
+from warden.errors import Unreachable
 from warden.letter import moment
 
 SENDER = f"{ROLE_ID}:awslambda_1"
@@ -63,10 +64,14 @@ def test_a_sender_that_is_no_role_costs_no_call(world: World, sender: str) -> No
     assert world.accounts.lists == 0
 
 
-def test_an_account_that_left_tells_nothing(world: World) -> None:
+def test_an_account_that_lets_us_in_again_is_asked_again(world: World) -> None:
+    arn, known = world.role("orders", ROLE_ID), roles(world)
     world.accounts.left = True
+    with pytest.raises(Unreachable):
+        known.arn(ORIGIN, SENDER)
+    world.accounts.left = False
 
-    assert roles(world).arn(ORIGIN, SENDER) is None
+    assert known.arn(ORIGIN, SENDER) == arn
 
 
 def test_a_role_of_another_account_is_nobodys_here(world: World) -> None:

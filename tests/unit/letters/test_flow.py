@@ -200,6 +200,37 @@ def test_a_message_that_fails_comes_again_and_holds_up_no_other(world: World) ->
     assert world.one().origin == good
 
 
+def test_while_an_account_is_out_of_reach_its_letters_come_again_and_hold_up_no_other(world: World) -> None:
+    arn = has_role(world, ORDERS)
+    world.index.keep_role(ROLE_ID, arn)
+    world.accounts.left = True
+    known, unknown = world.comes(ROLE_ID), world.comes("AROANOTASKEDFOR000001", number=2)
+
+    told = world.handle(known, unknown)
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert world.one().owner == ORDERS.arn
+
+
+def test_a_letter_that_came_while_its_account_was_out_of_reach_is_its_functions_in_the_end(world: World) -> None:
+    has_role(world, ORDERS)
+    origin = world.comes(ROLE_ID)
+    world.accounts.left = True
+    world.handle(origin)
+    world.accounts.left = False
+
+    assert world.handle(origin) == NOTHING
+    assert (world.one().owner, world.one().told_by) == (ORDERS.arn, ToldBy.ROLE)
+
+
+def test_a_letter_from_before_what_is_remembered_has_candidates(world: World) -> None:
+    has_role(world, ORDERS)
+
+    world.handle(world.comes(ROLE_ID, NOON - timedelta(days=17)))
+
+    assert (world.one().candidates, world.one().told_by) == ((ORDERS.arn,), ToldBy.CANDIDATES)
+
+
 def test_a_message_about_two_letters_of_which_one_fails_comes_again_whole(world: World) -> None:
     has_role(world, ORDERS)
     good, refused = world.comes(ROLE_ID), world.comes(ROLE_ID, number=2)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.plan import MOST_CANDIDATES, Owner, Tenancy, Tenant, by_record, by_role
+from letters.plan import FORGOTTEN, MOST_CANDIDATES, Owner, Tenancy, Tenant, by_record, by_role
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS
 from warden.inventory import ALWAYS
 from warden.letter import ToldBy
@@ -92,7 +92,7 @@ def billing(since: str = FIRST) -> Tenant:
     ],
 )
 def test_a_letter_is_of_whoever_may_have_run_under_the_role(tenancy: Tenancy, expected: Owner | None) -> None:
-    assert by_role(tenancy, NOON) == expected
+    assert by_role(tenancy, NOON, NOON) == expected
 
 
 @given(TENANTS, TENANTS, TENANTS, TENANTS, st.frozensets(st.sampled_from([ORDERS, BILLING])))
@@ -105,7 +105,7 @@ def test_who_had_the_role_for_certain_is_never_left_out(
 ) -> None:
     tenancy = Tenancy(ROLE, (*users, orders(BEFORE)), leavers, serving, out, into)
 
-    owner = by_role(tenancy, NOON)
+    owner = by_role(tenancy, NOON, NOON)
 
     assert owner is not None
     assert ORDERS.arn in (owner.owner, *owner.candidates)
@@ -115,11 +115,31 @@ def test_who_had_the_role_for_certain_is_never_left_out(
 def test_of_thousands_of_candidates_as_many_are_named_as_an_item_holds() -> None:
     users = tuple(Tenant(Function("aws", ACCOUNT, "eu-west-1", f"f{number:04}"), FIRST) for number in range(1000))
 
-    owner = by_role(Tenancy(ROLE, users), NOON)
+    owner = by_role(Tenancy(ROLE, users), NOON, NOON)
 
     assert owner is not None
     assert len(owner.candidates) == MOST_CANDIDATES
     assert owner.note == "one of 1000 functions; 200 are named"
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [
+        (timedelta(days=15, hours=23), EXACT),
+        (timedelta(days=16), Owner(ROLE, ToldBy.CANDIDATES, (ORDERS.arn,), FORGOTTEN)),
+    ],
+)
+@pytest.mark.parametrize("tenancy", [Tenancy(ROLE, users=(orders(),)), Tenancy(ROLE, leavers=(orders(AFTER),))])
+def test_a_letter_from_before_what_is_remembered_is_nobodys_for_certain(
+    tenancy: Tenancy, ago: timedelta, expected: Owner
+) -> None:
+    assert by_role(tenancy, NOON, NOON + ago) == expected
+
+
+def test_of_a_letter_from_before_what_is_remembered_all_on_record_are_candidates() -> None:
+    tenancy = Tenancy(ROLE, users=(orders(), billing()))
+
+    assert by_role(tenancy, NOON, NOON + timedelta(days=90)) == EITHER
 
 
 @pytest.mark.parametrize("of_role", [EXACT, EITHER], ids=["its own role", "a role that it shares"])

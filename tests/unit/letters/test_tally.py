@@ -182,6 +182,15 @@ def test_the_count_of_an_error_goes_when_its_last_letter_does(world: World) -> N
             "warden letters list --role arn:aws:iam::222222222222:role/shop",
         ),
         (
+            {
+                "owner": "unknown#222222222222#eu-west-1#destination",
+                "told_by": ToldBy.CANDIDATES,
+                "candidates": (ORDERS.arn,),
+            },
+            "perhaps orders",
+            f"warden letters list --function {ORDERS.arn} --include-candidates",
+        ),
+        (
             {"owner": "unknown#222222222222#eu-west-1#AROA1", "told_by": ToldBy.UNKNOWN},
             "no function known",
             "warden letters list --account 222222222222",

@@ -10,7 +10,7 @@ import pytest
 
 from letters.plan import Tenancy, Tenant, by_role
 from letters.tenants import Tables, Tenants
-from tests.unit.fakes.tables import CHANGES, FINDINGS, INVENTORY
+from tests.unit.fakes.tables import CHANGES, FINDINGS, INVENTORY, items
 from tests.unit.letters.world import NOON, World
 from tests.unit.warden.samples import ACCOUNT, BILLING, ORDERS, REPORTS
 from warden.errors import MalformedItem
@@ -20,6 +20,7 @@ from warden.model import Function, Status
 
 SHOP = f"arn:aws:iam::{ACCOUNT}:role/service/shop"
 OWN = f"arn:aws:iam::{ACCOUNT}:role/warden/orders"
+THIRD = f"arn:aws:iam::{ACCOUNT}:role/third"
 EARLY, LATE = NOON - timedelta(hours=9), NOON + timedelta(hours=6)
 
 
@@ -30,9 +31,17 @@ def tenancy(world: World, role_arn: str = SHOP, sent: datetime = NOON) -> Tenanc
 
 def told(world: World, role_arn: str = SHOP) -> tuple[str, ...]:
     """The owner of a letter of noon and how it was told, or the candidates."""
-    owner = by_role(tenancy(world, role_arn), NOON)
+    owner = by_role(tenancy(world, role_arn), NOON, NOON)
     assert owner is not None
     return owner.candidates or (owner.owner, owner.told_by)
+
+
+def expire(world: World, now: datetime) -> None:
+    """DynamoDB drops what has expired by then."""
+    for item in items(world.dynamodb, INVENTORY):
+        if float(item.get("expires", "inf")) < now.timestamp():
+            key = {name: {"S": item[name]} for name in ("account", "function")}
+            world.dynamodb.delete_item(TableName=INVENTORY, Key=key)
 
 
 def moved(world: World, function: Function, at: datetime, action: dict[str, Any], progress: str = "applied") -> None:
@@ -87,6 +96,40 @@ def test_one_that_left_long_before_did_not_send_it(world: World) -> None:
     assert told(world) == (ORDERS.arn, ToldBy.ROLE)
 
 
+def test_one_that_was_deleted_is_a_candidate_as_long_as_its_letter_may_wait(world: World) -> None:
+    for function in (ORDERS, BILLING):
+        world.uses(function, SHOP, EARLY)
+    world.gone(BILLING, NOON + timedelta(minutes=5))
+    expire(world, NOON + timedelta(days=14, hours=12))
+
+    assert told(world) == (BILLING.arn, ORDERS.arn)
+
+
+@pytest.mark.parametrize("last", ["moved", "deleted", "made anew"])
+def test_one_that_left_a_role_and_then_another_had_the_first_when_it_was_sent(world: World, last: str) -> None:
+    for function in (ORDERS, BILLING):
+        world.uses(function, SHOP, EARLY)
+    if last != "made anew":
+        world.uses(BILLING, OWN, LATE)
+    if last != "moved":
+        world.gone(BILLING, LATE + timedelta(hours=1))
+    if last != "deleted":
+        world.uses(BILLING, THIRD, LATE + timedelta(hours=2))
+
+    assert told(world) == (BILLING.arn, ORDERS.arn)
+
+
+def test_one_that_left_two_roles_since_may_still_serve_a_version_under_the_first(world: World) -> None:
+    for function in (ORDERS, BILLING):
+        world.uses(function, SHOP, EARLY)
+    world.uses(BILLING, OWN, NOON - timedelta(hours=3))
+    world.uses(BILLING, THIRD, NOON - timedelta(hours=2))
+    finding = Finding("shared_role", BILLING, Status.PARTIAL, "mended in $LATEST, but")
+    Findings(world.dynamodb, FINDINGS, world.events.bus).keep(finding, at=NOON.isoformat())
+
+    assert told(world) == (BILLING.arn, ORDERS.arn)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [(Status.PARTIAL, (BILLING.arn, ORDERS.arn)), (Status.BLOCKED, (ORDERS.arn, ToldBy.ROLE))],
@@ -134,7 +177,7 @@ def test_a_function_whose_new_role_is_not_on_record_yet_is_known_by_the_journal(
 def test_what_moved_nobody_off_the_role_says_nothing(world: World, action: dict[str, Any], progress: str) -> None:
     moved(world, ORDERS, NOON + timedelta(hours=1), action, progress)
 
-    assert by_role(tenancy(world), NOON) is None
+    assert by_role(tenancy(world), NOON, NOON) is None
 
 
 def test_an_entry_of_the_journal_that_cannot_be_read_is_named(world: World) -> None:

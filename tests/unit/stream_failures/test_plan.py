@@ -110,7 +110,7 @@ def test_a_limit_of_retries_that_somebody_set_stays(set_by_owner: int, bound: in
 
 
 def test_records_that_are_given_up_at_an_age_that_somebody_set_are_tried_until_then() -> None:
-    (*_, change) = plan(streams(replace(BLOCKS, ages_out=True))).actions
+    (*_, change) = plan(streams(BLOCKS._replace(ages_out=True))).actions
 
     assert isinstance(change, SetOnFailure)
     assert change.after == OnFailure(QUEUE, bisect=True, retries=UNLIMITED)

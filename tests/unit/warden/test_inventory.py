@@ -261,11 +261,13 @@ def test_a_function_made_anew_is_a_newcomer_and_does_not_expire(inventory: Inven
     assert "expires" not in items(dynamodb, INVENTORY)[0]
 
 
-def test_the_note_of_a_deletion_expires_a_day_later(inventory: Inventory, dynamodb: DynamoDBClient) -> None:
+def test_the_note_of_a_deletion_outlives_the_letters_that_wait_in_a_queue(
+    inventory: Inventory, dynamodb: DynamoDBClient
+) -> None:
     forget(inventory, AT_NOON)
 
     [note] = items(dynamodb, INVENTORY)
-    assert int(note["expires"]) == AT_NOON.timestamp() + 24 * 3600
+    assert int(note["expires"]) == AT_NOON.timestamp() + 16 * 24 * 3600
     assert set(note) == {"account", "function", "as_of", "expires"}
 
 

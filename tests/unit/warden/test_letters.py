@@ -103,6 +103,20 @@ def test_an_item_that_cannot_be_read_stops_a_list_and_is_named(letters: Letters,
         list(letters.of_owner(ORDERS.arn))
 
 
+@pytest.mark.parametrize("which", ["of_owner", "of_account", "everyone"])
+def test_who_asks_for_it_is_told_of_what_cannot_be_read_and_gets_the_rest(dynamodb: DynamoDBClient, which: str) -> None:
+    unread: list[MalformedItem] = []
+    letters = Letters(dynamodb, LETTERS, unread.append)
+    put(letters, at(10), at(20), at(30))
+    dynamodb.put_item(TableName=LETTERS, Item=at(20).as_item() | {"status": {"S": "lost"}})
+    value = {"of_owner": (ORDERS.arn,), "of_account": (ACCOUNT,), "everyone": ()}[which]
+
+    found = list(getattr(letters, which)(*value))
+
+    assert sorted(found, key=lambda letter: letter.name) == [at(10), at(30)]
+    assert [str(one) for one in unread] == [f"letter {at(20).name} of {ORDERS.arn} cannot be read"]
+
+
 def test_only_one_of_two_takes_a_letter(letters: Letters) -> None:
     put(letters, LETTER)
 

@@ -42,7 +42,8 @@ def at(second: int, **changes: Any) -> Letter:
 
 def shared(second: int, *candidates: str, **changes: Any) -> Letter:
     """A letter of a role that several functions had."""
-    return at(second, owner=SHARED_ROLE, told_by=ToldBy.CANDIDATES, candidates=candidates or (ORDERS.arn,), **changes)
+    many = {"owner": SHARED_ROLE, "told_by": ToldBy.CANDIDATES, "candidates": candidates or (ORDERS.arn,)}
+    return at(second, **(many | changes))
 
 
 def keep(*letters: Letter, payload: bool = True) -> None:

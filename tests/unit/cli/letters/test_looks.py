@@ -49,7 +49,7 @@ def test_no_list_of_letters_has_looks() -> None:
     keep(letter)
     Looks(operated).begin(Deed.SHOW, letter.origin.key)
 
-    assert list(Index(operated).letters.everyone()) == [letter]
+    assert list(Index(operated, "letters list").letters.everyone()) == [letter]
 
 
 @pytest.mark.parametrize(("count", "many"), [(None, "not ended"), (1, "1 letter"), (2000, "2,000 letters")])

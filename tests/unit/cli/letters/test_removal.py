@@ -34,7 +34,7 @@ def test_a_letter_is_removed_from_archive_and_index_and_its_version_stays() -> N
     operated, letters = hub(), [at(1), at(2), at(3)]
     keep(*letters)
 
-    *_, done = removed(Index(operated).letters, Archive(operated), letters[:2])
+    *_, done = removed(Index(operated, "letters list").letters, Archive(operated), letters[:2])
 
     assert (done.count, done.taken, done.kept) == (2, 0, {})
     assert archived() == {letters[2].origin.key}
@@ -47,7 +47,7 @@ def test_what_is_gone_from_the_archive_is_removed_from_the_index() -> None:
     operated, letter = hub(), at(1)
     keep(letter, payload=False)
 
-    *_, done = removed(Index(operated).letters, Archive(operated), [letter])
+    *_, done = removed(Index(operated, "letters list").letters, Archive(operated), [letter])
 
     assert (done.count, standing(letter)) == (1, None)
 
@@ -55,9 +55,9 @@ def test_what_is_gone_from_the_archive_is_removed_from_the_index() -> None:
 def test_what_a_redrive_took_up_meanwhile_stays_on_record() -> None:
     operated, letter = hub(), at(1)
     keep(letter)
-    Index(operated).letters.take(letter, "r1", NOON, NOON + timedelta(minutes=5))
+    Index(operated, "letters list").letters.take(letter, "r1", NOON, NOON + timedelta(minutes=5))
 
-    *_, done = removed(Index(operated).letters, Archive(operated), [letter])
+    *_, done = removed(Index(operated, "letters list").letters, Archive(operated), [letter])
 
     assert (done.count, done.taken, standing(letter)) == (0, 1, Standing.RUNNING)
 
@@ -67,7 +67,7 @@ def test_what_s3_keeps_stays_in_the_index_and_the_reason_is_told() -> None:
     keep(kept, gone)
     stubborn = Hub(lambda _: Stubborn(kept.origin.key), OUTPUTS)
 
-    *_, done = removed(Index(operated).letters, Archive(stubborn), [kept, gone])
+    *_, done = removed(Index(operated, "letters list").letters, Archive(stubborn), [kept, gone])
 
     assert (done.count, done.kept) == (1, {"AccessDenied: a policy says no": 1})
     assert (standing(kept), standing(gone)) == (Standing.ARCHIVED, None)
@@ -77,7 +77,7 @@ def test_what_s3_keeps_stays_in_the_index_and_the_reason_is_told() -> None:
 def test_more_than_one_call_takes_are_removed_in_several() -> None:
     operated, letters = hub(), [at(number) for number in range(5)]
     keep(*letters)
-    index = Index(operated)
+    index = Index(operated, "letters list")
 
     counts = [done.count for done in removed(index.letters, Archive(operated), iter(letters), at_once=2)]
 

@@ -50,7 +50,7 @@ CHOICES: dict[str, tuple[Wanted, Iterable[Letter]]] = {
 
 @pytest.mark.parametrize(("wanted", "found"), CHOICES.values(), ids=CHOICES)
 def test_the_options_choose(wanted: Wanted, found: Iterable[Letter]) -> None:
-    index = Index(hub())
+    index = Index(hub(), "letters list")
     keep(*ALL, payload=False)
 
     chosen = sorted(wanted.select(index.letters), key=lambda letter: letter.name)
@@ -69,7 +69,7 @@ def test_the_options_choose(wanted: Wanted, found: Iterable[Letter]) -> None:
     ids=["everything", "account", "function", "shared"],
 )
 def test_the_calls_are_counted(wanted: Wanted, calls: dict[str, int]) -> None:
-    index = Index(hub())
+    index = Index(hub(), "letters list")
 
     list(wanted.select(index.letters))
 

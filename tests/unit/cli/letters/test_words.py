@@ -44,6 +44,14 @@ def test_of_a_shared_role_each_candidate_is_named_and_marked_as_such() -> None:
     ]
 
 
+def test_of_one_candidate_it_is_said_why_it_is_not_certain() -> None:
+    record = shared(0, ORDERS.arn, owner="unknown#222222222222#eu-west-1#destination", note="only the record says so")
+
+    assert lines_of(record)[0][0] == "unknown#222222222222#eu-west-1#destination (not certain: only the record says so)"
+    assert "told by     not certain: one function is known that may have sent it" in whole(record)
+    assert f"may be of   {ORDERS.arn}" in whole(record)
+
+
 def test_of_an_unknown_function_it_is_said_what_is_known() -> None:
     ((whose, error, _),) = lines_of(UNKNOWN)
 
