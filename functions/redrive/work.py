@@ -10,7 +10,7 @@ from redrive.aws import Archive, Invoker, Passing, Stopped
 from redrive.choice import Verdict, bounds, verdict
 from redrive.pace import Pace
 from redrive.plan import Unrunnable
-from warden.letter import MOST_TRIES, Letter, Standing, when
+from warden.letter import Letter, Standing, when
 from warden.letters import Letters, Redriven
 from warden.log import logger
 from warden.runs import Progress, Run
@@ -126,7 +126,7 @@ class Work:
         """Gives the canary back after it failed; a letter that failed too often is parked."""
         if self.canary is not None:
             tries = self.canary.tries + 1
-            self.letters.settle(self.canary, self.run.request.run, standing(tries), tries)
+            self.letters.settle(self.canary, self.run.request.run, Standing.after(tries), tries)
 
     @property
     def _has_canary(self) -> bool:
@@ -153,7 +153,7 @@ class Work:
 
     def _give_back(self, letter: Letter) -> None:
         """The letter as it was before it was taken."""
-        self.letters.settle(letter, self.run.request.run, standing(letter.tries), letter.tries)
+        self.letters.settle(letter, self.run.request.run, Standing.after(letter.tries), letter.tries)
 
     def _fail(self, letter: Letter, why: str) -> None:
         logger.warning("letter cannot be run", extra={"letter": letter.id, "reason": why})
@@ -177,8 +177,3 @@ class Work:
     def _save(self) -> None:
         self.save(self.progress)
         self._saved = self.pace.now
-
-
-def standing(tries: int) -> Standing:
-    """Where a letter stands that no redrive has in hand."""
-    return Standing.PARKED if tries >= MOST_TRIES else Standing.ARCHIVED
