@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from redrive.aws import Archive, CanaryFailed, Invoker, Stopped
+from redrive.aws import Archive, CanaryFailed, Invoker, Stopped, Unended
 from redrive.pace import Pace
 from redrive.work import Work
 from warden.bus import Bus
@@ -73,7 +73,7 @@ class Flow:
             status = self.runs.end(run, holder, progress, self.now(), error)
             work.count_failure()
             return status
-        except (Stopped, MalformedItem) as why:
+        except (Stopped, Unended, MalformedItem) as why:
             return self.runs.end(run, holder, progress, self.now(), str(why))
         return self.runs.end(run, holder, progress, self.now())
 
