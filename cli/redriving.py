@@ -21,7 +21,7 @@ from warden.bus import Bus
 from warden.errors import MalformedEvent
 from warden.letter import Letter, Standing
 from warden.redrives import FASTEST, SLOWEST, USUAL_RATE, Request
-from warden.runs import Runs, State
+from warden.runs import Run, Runs, State
 
 COMMAND = "redrive"
 
@@ -30,6 +30,7 @@ app = typer.Typer()
 
 RunId = Annotated[str | None, typer.Option("--run", metavar="ID", help="Show how a redrive stands")]
 Resume = Annotated[bool, typer.Option("--resume", help="With --run: have it go on after it stopped")]
+Stop = Annotated[bool, typer.Option("--stop", help="With --run: have it stop; the letters that are left stay")]
 Limit = Annotated[int | None, typer.Option(min=1, help="How many letters at most, the oldest first")]
 Rate = Annotated[float, typer.Option(min=SLOWEST, max=FASTEST, help="Letters in a second")]
 Qualifier = Annotated[str, typer.Option(metavar="VERSION|ALIAS", help="Which version is to run them")]
@@ -55,6 +56,7 @@ def redrive(  # noqa: PLR0913 - the options of the command
     function: FunctionArn = None,
     run: RunId = None,
     resume: Resume = False,
+    stop: Stop = False,
     error: Error = None,
     since: Since = None,
     until: Until = None,
@@ -72,19 +74,24 @@ def redrive(  # noqa: PLR0913 - the options of the command
     region: Region = None,
 ) -> None:
     """Run the dead letters of a function again: the oldest one first, the others only if that one succeeds."""
-    _check(function, run, resume=resume)
+    _check(function, run, resume=resume, stop=stop)
     hub = partial(connect, local, stack, region)
     if run is not None:
-        _look(hub, run, resume=resume, wait=wait)
+        if stop:
+            _stop(hub, run)
+        else:
+            _look(hub, run, resume=resume, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
     chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=_standing(parked=include_parked))
     _begin(hub, chosen, _wish(chosen, limit=limit, rate=rate, qualifier=qualifier), Asking(max_age, dry_run, yes, wait))
 
 
-def _check(function: str | None, run: str | None, *, resume: bool) -> None:
-    if (function is None) is (run is None) or (resume and run is None):
+def _check(function: str | None, run: str | None, *, resume: bool, stop: bool) -> None:
+    if (function is None) is (run is None) or ((resume or stop) and run is None):
         raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
+    if resume and stop:
+        raise meaningless(COMMAND, "--resume and --stop mean opposite things: give one of them")
 
 
 def _standing(*, parked: bool) -> frozenset[Standing]:
@@ -183,15 +190,34 @@ def _look(connected: Callable[[], Hub], run: str, *, resume: bool, wait: bool) -
     """Shows the redrive, to its end if somebody works at it; has it go on if that is wished for and it can."""
     with complaining(COMMAND):
         hub = connected()
-        found = _runs(hub).get(run)
-        if found is None:
-            raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
+        found = _found(hub, run)
         if wait and found.is_held(datetime.now(UTC)):
             _end(follow(_runs(hub), found.request, typer.echo))
             return
         typer.echo("\n".join(told(found)))
         if resume and found.state is not State.COMPLETE:
             _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
+
+
+def _stop(connected: Callable[[], Hub], run: str) -> None:
+    """Asks for the redrive's end, unless it has ended, and does not wait for it."""
+    with complaining(COMMAND):
+        hub = connected()
+        found = _found(hub, run)
+        if found.state is not State.RUNNING:
+            typer.echo("\n".join(told(found)))
+            return
+        Bus(hub.client("events"), hub.outputs["BusName"]).redrive(
+            replace(found.request, stop=True, by=hub.caller).detail()
+        )
+        typer.echo(f"asked for: redrive {run} is to stop; warden redrive --run {run} shows how it stands")
+
+
+def _found(hub: Hub, run: str) -> Run:
+    found = _runs(hub).get(run)
+    if found is None:
+        raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
+    return found
 
 
 def _runs(hub: Hub) -> Runs:

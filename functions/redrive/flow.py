@@ -45,6 +45,9 @@ class Flow:
 
     def _handle(self, event: str, request: Request, pace: Pace) -> dict[str, Any]:
         holder, now = self.token(), self.now()
+        if request.stop:
+            ended = self.runs.stop(request, now)
+            return self._tell(request, "ended as asked" if ended else "nothing to end", Progress(), 0)
         run = self.runs.begin(request, event, holder, now, now + LEASE)
         if run is None:
             return self._tell(request, "handled already", Progress(), 0)

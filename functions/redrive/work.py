@@ -49,6 +49,7 @@ class Work:
         while waits := self._pass():
             # A former attempt of this run died with a letter in its hands, or somebody else was faster.
             self.pace.rest_out(max(0.0, waits - self.now().timestamp()) + 1)
+            self._save()
 
     def _pass(self) -> int:
         """Goes through the letters behind the place once; until when one has to be waited for, 0 when none has."""
