@@ -21,7 +21,7 @@ from warden.bus import Bus
 from warden.errors import MalformedEvent
 from warden.letter import Letter, Standing
 from warden.redrives import FASTEST, SLOWEST, USUAL_RATE, Request
-from warden.runs import Run, Runs, State
+from warden.runs import Runs, State
 
 COMMAND = "redrive"
 
@@ -77,10 +77,7 @@ def redrive(  # noqa: PLR0913 - the options of the command
     _check(function, run, resume=resume, stop=stop)
     hub = partial(connect, local, stack, region)
     if run is not None:
-        if stop:
-            _stop(hub, run)
-        else:
-            _look(hub, run, resume=resume, wait=wait)
+        _look(hub, run, resume=resume, stop=stop, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
     chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=_standing(parked=include_parked))
@@ -186,11 +183,16 @@ def _ask(hub: Hub, wish: Request, *, wait: bool) -> None:
         _end(follow(_runs(hub), wish, typer.echo))
 
 
-def _look(connected: Callable[[], Hub], run: str, *, resume: bool, wait: bool) -> None:
-    """Shows the redrive, to its end if somebody works at it; has it go on if that is wished for and it can."""
+def _look(connected: Callable[[], Hub], run: str, *, resume: bool, stop: bool, wait: bool) -> None:
+    """Shows the redrive, to its end if somebody works at it; has it stop or go on if that is wished for and it can."""
     with complaining(COMMAND):
         hub = connected()
-        found = _found(hub, run)
+        found = _runs(hub).get(run)
+        if found is None:
+            raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
+        if stop and found.state is State.RUNNING:
+            _stop(hub, found.request)
+            return
         if wait and found.is_held(datetime.now(UTC)):
             _end(follow(_runs(hub), found.request, typer.echo))
             return
@@ -199,25 +201,10 @@ def _look(connected: Callable[[], Hub], run: str, *, resume: bool, wait: bool) -
             _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
 
 
-def _stop(connected: Callable[[], Hub], run: str) -> None:
-    """Asks for the redrive's end, unless it has ended, and does not wait for it."""
-    with complaining(COMMAND):
-        hub = connected()
-        found = _found(hub, run)
-        if found.state is not State.RUNNING:
-            typer.echo("\n".join(told(found)))
-            return
-        Bus(hub.client("events"), hub.outputs["BusName"]).redrive(
-            replace(found.request, stop=True, by=hub.caller).detail()
-        )
-        typer.echo(f"asked for: redrive {run} is to stop; warden redrive --run {run} shows how it stands")
-
-
-def _found(hub: Hub, run: str) -> Run:
-    found = _runs(hub).get(run)
-    if found is None:
-        raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
-    return found
+def _stop(hub: Hub, wish: Request) -> None:
+    """Asks for the redrive's end, and does not wait for it."""
+    Bus(hub.client("events"), hub.outputs["BusName"]).redrive(replace(wish, stop=True, by=hub.caller).detail())
+    typer.echo(f"asked for: redrive {wish.run} is to stop; warden redrive --run {wish.run} shows how it stands")
 
 
 def _runs(hub: Hub) -> Runs:
