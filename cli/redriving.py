@@ -74,21 +74,22 @@ def redrive(  # noqa: PLR0913 - the options of the command
     region: Region = None,
 ) -> None:
     """Run the dead letters of a function again: the oldest one first, the others only if that one succeeds."""
-    _check(function, run, resume=resume, stop=stop)
     hub = partial(connect, local, stack, region)
-    if run is not None:
-        _look(hub, run, resume=resume, stop=stop, wait=wait)
+    if (begun := _begun(function, run, resume=resume, stop=stop)) is not None:
+        _look(hub, begun, resume=resume, stop=stop, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
     chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=_standing(parked=include_parked))
     _begin(hub, chosen, _wish(chosen, limit=limit, rate=rate, qualifier=qualifier), Asking(max_age, dry_run, yes, wait))
 
 
-def _check(function: str | None, run: str | None, *, resume: bool, stop: bool) -> None:
+def _begun(function: str | None, run: str | None, *, resume: bool, stop: bool) -> str | None:
+    """The redrive that is meant, None for a new one; ends the command when the options mean nothing together."""
     if (function is None) is (run is None) or ((resume or stop) and run is None):
         raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
     if resume and stop:
         raise meaningless(COMMAND, "--resume and --stop mean opposite things: give one of them")
+    return run
 
 
 def _standing(*, parked: bool) -> frozenset[Standing]:
