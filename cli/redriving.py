@@ -30,6 +30,7 @@ app = typer.Typer()
 
 RunId = Annotated[str | None, typer.Option("--run", metavar="ID", help="Show how a redrive stands")]
 Resume = Annotated[bool, typer.Option("--resume", help="With --run: have it go on after it stopped")]
+Stop = Annotated[bool, typer.Option("--stop", help="With --run: have it stop; the letters that are left stay")]
 Limit = Annotated[int | None, typer.Option(min=1, help="How many letters at most, the oldest first")]
 Rate = Annotated[float, typer.Option(min=SLOWEST, max=FASTEST, help="Letters in a second")]
 Qualifier = Annotated[str, typer.Option(metavar="VERSION|ALIAS", help="Which version is to run them")]
@@ -55,6 +56,7 @@ def redrive(  # noqa: PLR0913 - the options of the command
     function: FunctionArn = None,
     run: RunId = None,
     resume: Resume = False,
+    stop: Stop = False,
     error: Error = None,
     since: Since = None,
     until: Until = None,
@@ -72,19 +74,22 @@ def redrive(  # noqa: PLR0913 - the options of the command
     region: Region = None,
 ) -> None:
     """Run the dead letters of a function again: the oldest one first, the others only if that one succeeds."""
-    _check(function, run, resume=resume)
     hub = partial(connect, local, stack, region)
-    if run is not None:
-        _look(hub, run, resume=resume, wait=wait)
+    if (begun := _begun(function, run, resume=resume, stop=stop)) is not None:
+        _look(hub, begun, resume=resume, stop=stop, wait=wait)
         return
     given = Given(function=function, error=error, since=since, until=until)
     chosen = wanted(COMMAND, given, shared=include_candidates, otherwise=_standing(parked=include_parked))
     _begin(hub, chosen, _wish(chosen, limit=limit, rate=rate, qualifier=qualifier), Asking(max_age, dry_run, yes, wait))
 
 
-def _check(function: str | None, run: str | None, *, resume: bool) -> None:
-    if (function is None) is (run is None) or (resume and run is None):
+def _begun(function: str | None, run: str | None, *, resume: bool, stop: bool) -> str | None:
+    """The redrive that is meant, None for a new one; ends the command when the options mean nothing together."""
+    if (function is None) is (run is None) or ((resume or stop) and run is None):
         raise meaningless(COMMAND, "name the --function whose letters are meant, or the --run to look at")
+    if resume and stop:
+        raise meaningless(COMMAND, "--resume and --stop mean opposite things: give one of them")
+    return run
 
 
 def _standing(*, parked: bool) -> frozenset[Standing]:
@@ -181,19 +186,28 @@ def _ask(hub: Hub, wish: Request, *, wait: bool) -> None:
         _end(follow(_runs(hub), wish, typer.echo))
 
 
-def _look(connected: Callable[[], Hub], run: str, *, resume: bool, wait: bool) -> None:
-    """Shows the redrive, to its end if somebody works at it; has it go on if that is wished for and it can."""
+def _look(connected: Callable[[], Hub], run: str, *, resume: bool, stop: bool, wait: bool) -> None:
+    """Shows the redrive, to its end if somebody works at it; has it stop or go on if that is wished for and it can."""
     with complaining(COMMAND):
         hub = connected()
         found = _runs(hub).get(run)
         if found is None:
             raise NoRunError(f"there is no redrive {run}: it has not begun yet, or it was months ago")
+        if stop and found.state is State.RUNNING:
+            _stop(hub, found.request)
+            return
         if wait and found.is_held(datetime.now(UTC)):
             _end(follow(_runs(hub), found.request, typer.echo))
             return
         typer.echo("\n".join(told(found)))
         if resume and found.state is not State.COMPLETE:
             _ask(hub, replace(found.request, attempt=found.request.attempt + 1, by=hub.caller), wait=wait)
+
+
+def _stop(hub: Hub, wish: Request) -> None:
+    """Asks for the redrive's end, and does not wait for it."""
+    Bus(hub.client("events"), hub.outputs["BusName"]).redrive(replace(wish, stop=True, by=hub.caller).detail())
+    typer.echo(f"asked for: redrive {wish.run} is to stop; warden redrive --run {wish.run} shows how it stands")
 
 
 def _runs(hub: Hub) -> Runs:

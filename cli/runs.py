@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cli.letters.words import INDENT, many
 from cli.plain import plain
@@ -12,6 +12,7 @@ from warden.runs import Progress, Run, Runs, State
 
 POLL_SECONDS = 2.0
 LONGEST_START_SECONDS = 120.0
+GOES_ON = "others may be under way; it goes on when its turn has come, or, if that was lost, with --run and --resume"
 
 
 class NoRunError(WardenError):
@@ -26,23 +27,33 @@ def follow(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> State:
     """Says each news of the attempt until it has ended; returns how. Raises NoRunError when nobody works at it."""
-    begun, said = now(), ""
+    idle, said = now(), ""
     while True:
         run = runs.get(wish.run)
         if run is None or run.request.attempt < wish.attempt:
-            if (now() - begun).total_seconds() > LONGEST_START_SECONDS:
-                raise NoRunError(
-                    "the redrive has not begun yet: others may be under way; it begins when its turn has come"
-                )
+            _wait_for("has not begun yet: others may be under way; it begins when its turn has come", now() - idle)
         elif run.state is not State.RUNNING:
             say("\n".join(told(run)))
             return run.state
-        elif run.lease and not run.is_held(now()):
+        elif not run.lease:
+            _wait_for(f"waits for its next invocation: {GOES_ON}", now() - idle)
+        elif not run.is_held(now()):
             raise NoRunError("nobody works at the redrive any more: with --run and --resume it goes on")
-        elif (news := underway(run.progress, run.request)) != said:
-            said = news
-            say(said)
+        else:
+            idle = now()
+            said = _say(underway(run.progress, run.request), said, say)
         sleep(POLL_SECONDS)
+
+
+def _wait_for(what: str, waited: timedelta) -> None:
+    if waited.total_seconds() > LONGEST_START_SECONDS:
+        raise NoRunError(f"the redrive {what}")
+
+
+def _say(news: str, said: str, say: Callable[[str], None]) -> str:
+    if news != said:
+        say(news)
+    return news
 
 
 def underway(progress: Progress, wish: Request) -> str:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 from cli.letters.archive import AT_ONCE, REMOVED_AT_ONCE, Archive
@@ -29,7 +31,8 @@ def removed(
         while few := list(islice(rest, at_once)):
             kept = archive.remove(few)
             so_far.kept.update(kept.values())
-            gone = list(workers.map(index.remove, [one for one in few if one.origin.key not in kept]))
+            remove = partial(index.remove, now=datetime.now(UTC))
+            gone = list(workers.map(remove, [one for one in few if one.origin.key not in kept]))
             so_far.count += sum(gone)
             so_far.taken += len(gone) - sum(gone)
             yield so_far

@@ -1,8 +1,8 @@
 """Which letters are meant, and where in the index they are looked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from warden.letter import Letter, Standing
 from warden.letters import Letters
@@ -32,8 +32,13 @@ class Wanted:
     said: str = ""
 
     def select(self, index: Letters) -> Iterator[Letter]:
-        """The letters, from the part of the index that has them all: those of an owner or an account by time."""
-        return (letter for letter in self._read(index) if self._takes(letter))
+        """The letters, from the part of the index that has them all: those of an owner or an account by time.
+
+        Each as it stands now: what a redrive left that died is not under way any more.
+        """
+        now = datetime.now(UTC)
+        found = (replace(letter, status=letter.stands(now)) for letter in self._read(index))
+        return (letter for letter in found if self._takes(letter))
 
     def _read(self, index: Letters) -> Iterator[Letter]:
         if owner := self._owner:

@@ -22,7 +22,11 @@ DESTINATION = "destination"  # in place of a role's id: the letter is the record
 
 
 class CanaryFailed(WardenError):
-    """The letter that went first was run and failed, or did not come to an end in time; says with what."""
+    """The letter that went first was run and failed; says with what."""
+
+
+class Unended(WardenError):
+    """The letter that went first may still be running, and can be waited for no longer."""
 
 
 class Passing(WardenError):
@@ -59,11 +63,14 @@ class Invoker:
         self._spoke = spoke
 
     def wait_for(self, function: Function, qualifier: str, event: bytes) -> None:
-        """Runs the event and waits for its end. Raises CanaryFailed, Unrunnable, Passing and Stopped."""
+        """Runs the event and waits for its end. Raises CanaryFailed, Unended, Unrunnable, Passing and Stopped."""
         try:
             answer = self._invoke(function, qualifier, event, "RequestResponse")
         except ReadTimeoutError as error:
-            raise CanaryFailed("it did not end in the time that a redrive can wait for it") from error
+            raise Unended(
+                "the first letter did not end in the time that a redrive can wait for it, and no other was run;"
+                " no try is counted, and it may be run again 16 minutes after it was begun"
+            ) from error
         if "FunctionError" in answer:
             raise CanaryFailed(shape(failure(answer["Payload"].read())))
 

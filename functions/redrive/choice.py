@@ -32,7 +32,7 @@ def verdict(letter: Letter, request: Request, now: datetime) -> Verdict:
     """What to do about a letter of that time."""
     if not is_of(letter, request) or not letter.fails_by(request.error):
         return Verdict.PASS
-    match letter.status:
+    match letter.stands(now):
         case Standing.ARCHIVED:
             return Verdict.TAKE
         case Standing.PARKED:
@@ -40,8 +40,6 @@ def verdict(letter: Letter, request: Request, now: datetime) -> Verdict:
         case Standing.REDRIVEN:
             return Verdict.DONE if letter.run == request.run else Verdict.PASS
         case Standing.RUNNING:
-            if letter.lease < int(now.timestamp()):
-                return Verdict.TAKE
             return Verdict.WAIT if letter.run == request.run else Verdict.PASS
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from redrive.aws import Archive, CanaryFailed, Invoker, Stopped
+from redrive.aws import Archive, CanaryFailed, Invoker, Stopped, Unended
 from redrive.pace import Pace
 from redrive.work import Work
 from warden.bus import Bus
@@ -45,6 +45,9 @@ class Flow:
 
     def _handle(self, event: str, request: Request, pace: Pace) -> dict[str, Any]:
         holder, now = self.token(), self.now()
+        if request.stop:
+            ended = self.runs.stop(request, now)
+            return self._tell(request, "ended as asked" if ended else "nothing to end", Progress(), 0)
         run = self.runs.begin(request, event, holder, now, now + LEASE)
         if run is None:
             return self._tell(request, "handled already", Progress(), 0)
@@ -73,7 +76,7 @@ class Flow:
             status = self.runs.end(run, holder, progress, self.now(), error)
             work.count_failure()
             return status
-        except (Stopped, MalformedItem) as why:
+        except (Stopped, Unended, MalformedItem) as why:
             return self.runs.end(run, holder, progress, self.now(), str(why))
         return self.runs.end(run, holder, progress, self.now())
 

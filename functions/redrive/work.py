@@ -10,7 +10,7 @@ from redrive.aws import Archive, Invoker, Passing, Stopped
 from redrive.choice import Verdict, bounds, verdict
 from redrive.pace import Pace
 from redrive.plan import Unrunnable
-from warden.letter import MOST_TRIES, Letter, Standing, when
+from warden.letter import Letter, Standing, when
 from warden.letters import Letters, Redriven
 from warden.log import logger
 from warden.runs import Progress, Run
@@ -44,11 +44,12 @@ class Work:
     _unrunnable: int = 0
 
     def finish(self) -> None:
-        """Runs what is left. Raises OutOfTime, Stopped, CanaryFailed, and what AWS has against it besides."""
+        """Runs what is left. Raises OutOfTime, Stopped, CanaryFailed, Unended, and what AWS has against it."""
         self._saved = self.pace.now
         while waits := self._pass():
-            # A former attempt of this run died with a letter in its hands.
+            # A former attempt of this run died with a letter in its hands, or somebody else was faster.
             self.pace.rest_out(max(0.0, waits - self.now().timestamp()) + 1)
+            self._save()
 
     def _pass(self) -> int:
         """Goes through the letters behind the place once; until when one has to be waited for, 0 when none has."""
@@ -61,10 +62,10 @@ class Work:
                     self.progress.done += 1
                 case Verdict.WAIT:
                     held.append(letter.lease)
-                case Verdict.TAKE if self._is_full(len(held)):
+                case Verdict.TAKE if self._has_to_stay(len(held)):
                     break
                 case Verdict.TAKE:
-                    self._take(letter)
+                    held += self._take(letter)
                 case Verdict.PASS:
                     pass
             if not held:
@@ -86,12 +87,13 @@ class Work:
         )
         return (letter for letter in found if letter.name > place and letter.sent < until and not letter.batch)
 
-    def _is_full(self, held: int) -> bool:
+    def _has_to_stay(self, held: int) -> bool:
+        """Whether no other letter is to be taken: there are enough, or what is held may be running as the first one."""
         limit = self.run.request.limit
-        return limit is not None and self.progress.done + held >= limit
+        return (held > 0 and not self._has_canary) or (limit is not None and self.progress.done + held >= limit)
 
-    def _take(self, letter: Letter) -> None:
-        """Runs a letter, unless somebody else has it; waits as long as Lambda puts it off."""
+    def _take(self, letter: Letter) -> list[int]:
+        """Runs a letter, as long as it takes while Lambda puts it off; when to look again if somebody else has it."""
         while True:
             self.pace.keep(self.run.request.rate)
             if not self._has_canary:
@@ -99,7 +101,7 @@ class Work:
             request, now = self.run.request, self.now()
             held = self.letters.take(letter, request.run, now, now + HELD, parked=request.include_parked)
             if held is None:
-                return
+                return [int(now.timestamp())]  # the next list says who has it
             try:
                 self._run(held)
             except Passing as why:
@@ -107,7 +109,7 @@ class Work:
                 self._pause(why)
             else:
                 self.progress.pauses = 0
-                return
+                return []
 
     def _run(self, letter: Letter) -> None:
         try:
@@ -126,7 +128,7 @@ class Work:
         """Gives the canary back after it failed; a letter that failed too often is parked."""
         if self.canary is not None:
             tries = self.canary.tries + 1
-            self.letters.settle(self.canary, self.run.request.run, standing(tries), tries)
+            self.letters.settle(self.canary, self.run.request.run, Standing.after(tries), tries)
 
     @property
     def _has_canary(self) -> bool:
@@ -153,7 +155,7 @@ class Work:
 
     def _give_back(self, letter: Letter) -> None:
         """The letter as it was before it was taken."""
-        self.letters.settle(letter, self.run.request.run, standing(letter.tries), letter.tries)
+        self.letters.settle(letter, self.run.request.run, Standing.after(letter.tries), letter.tries)
 
     def _fail(self, letter: Letter, why: str) -> None:
         logger.warning("letter cannot be run", extra={"letter": letter.id, "reason": why})
@@ -177,8 +179,3 @@ class Work:
     def _save(self) -> None:
         self.save(self.progress)
         self._saved = self.pace.now
-
-
-def standing(tries: int) -> Standing:
-    """Where a letter stands that no redrive has in hand."""
-    return Standing.PARKED if tries >= MOST_TRIES else Standing.ARCHIVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from local_org.org import LocalOrg
@@ -34,7 +35,7 @@ def lay(org: LocalOrg, *letters: Letter) -> None:
         hub(org, "s3").put_object(Bucket=BUCKET, Key=one.origin.key, Body=body, IfNoneMatch="*")
     org.quiet()
     for one in letters:
-        index(org).remove(replace(one, owner=one.origin.unknown_owner))
+        index(org).remove(replace(one, owner=one.origin.unknown_owner), datetime.now(UTC))
         index(org).put(one)
 
 

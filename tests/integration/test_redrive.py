@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from local_org.org import LocalOrg
 from tests.integration.account import EUROPE, HOME, HUB, MEMBER, Account
-from tests.integration.letters import index, standings
+from tests.integration.letters import hub, index, letters_table, standings
 from tests.integration.operating import Operate
 from tests.integration.redriving import FAILS, KEEPS, Till, redrive
 from warden.letter import Standing, ToldBy
+from warden.redrives import Request
+from warden.runs import Runs
 
 
 def test_once_the_function_is_mended_each_event_is_run_again_once(account: Account, operate: Operate) -> None:
@@ -94,6 +98,20 @@ def test_a_function_in_another_account_that_is_called_as_wardens_are_is_run_as_a
     redrive(operate, till)
 
     assert till.ran() == till.events(1)
+
+
+def test_a_redrive_that_is_under_way_is_stopped(account: Account, operate: Operate) -> None:
+    till, now = Till(account, "till-stopped", KEEPS), datetime.now(UTC)
+    runs = Runs(hub(account.org, "dynamodb"), letters_table(account.org))
+    runs.begin(Request("20260304-stopped", till.function), "1", "an invocation", now, now + timedelta(minutes=16))
+
+    said = operate("read redrive", "redrive", "--run", "20260304-stopped", "--stop")
+    account.org.quiet()
+    again = operate("read redrive", "redrive", "--run", "20260304-stopped", "--stop")
+
+    assert said.startswith("asked for: redrive 20260304-stopped is to stop;")
+    assert again.startswith("stopped: 0 letters run again\n")
+    assert " had it stop\n" in again
 
 
 def test_a_dry_run_counts_and_asks_for_nothing(account: Account, operate: Operate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -125,6 +126,23 @@ def test_killed_at_any_call_and_delivered_again_it_runs_every_letter(world: Worl
             wrong.append(f"{act.__name__} {number}: {again.standing}, {again.run}")
         if again.ran.total() > 3:
             wrong.append(f"{act.__name__} {number}: {again.ran}")
+
+    assert wrong == []
+
+
+def test_an_answer_that_is_lost_at_any_mark_leaves_no_letter_and_runs_none_twice(world: World) -> None:
+    redrives = Redrives(world)
+    redrives.handle(redrives.ask())
+    wrong: list[str] = []
+
+    for number in range(redrives.calls.count("dynamodb:UpdateItem")):
+        world.reset()
+        again = Redrives(world)
+        delivery = again.ask()
+        rule = world.stage.faults.add(Rule(acts.lost, replace(WHERE, actions=("dynamodb:UpdateItem",)), number, 1))
+        again.handle(delivery)
+        if rule.hits != 1 or again.standing != [Standing.REDRIVEN] * 2 or again.ran.total() != 2:
+            wrong.append(f"{number}: {again.standing}, {again.run}")
 
     assert wrong == []
 

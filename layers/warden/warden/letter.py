@@ -34,6 +34,11 @@ class Standing(StrEnum):
     REDRIVEN = "redriven"
     PARKED = "parked"
 
+    @classmethod
+    def after(cls, tries: int) -> Standing:
+        """Where a letter stands that no redrive has in hand, after so many that failed."""
+        return cls.PARKED if tries >= MOST_TRIES else cls.ARCHIVED
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -147,6 +152,12 @@ class Letter:
     def sent(self) -> datetime:
         """When it was sent."""
         return self.origin.at
+
+    def stands(self, now: datetime) -> Standing:
+        """Where it stands at that time: what a redrive held until before then waits again, for that one is gone."""
+        if self.status is not Standing.RUNNING or self.lease >= int(now.timestamp()):
+            return self.status
+        return Standing.after(self.tries)
 
     def fails_by(self, pattern: str) -> bool:
         """Whether the pattern, in which `*` stands for anything, is somewhere in the error, in capitals or not.

@@ -8,6 +8,7 @@ writes), and how often an error was seen (`signature#<signature>#<owner>`, which
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NO_LETTER = "-"
 LAST = "~"  # sorts after every letter of the same moment
+_MARKS = ("status", "run", "lease", "token", "tries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Letters:
     def take(self, letter: Letter, run: str, now: datetime, until: datetime, *, parked: bool = False) -> Letter | None:
         """Takes a letter up for a redrive and holds it until then; None when it is not to be had.
 
-        To be had is one that is archived, one whose holder's time is over, and, with `parked`, one that was parked.
+        To be had is one that is archived, one whose holder's time is over, and, with `parked`, one that was parked. A
+        call that is repeated because its answer was lost finds what it wrote itself, and knows it by its token.
         """
         values = {
             ":running": {"S": Standing.RUNNING},
@@ -85,12 +88,13 @@ class Letters:
             ":run": {"S": run},
             ":now": _seconds(now),
             ":until": _seconds(until),
+            ":token": {"S": os.urandom(8).hex()},
             **({":parked": {"S": Standing.PARKED}} if parked else {}),
         }
-        condition = "#status = :archived OR (#status = :running AND #lease < :now)"
+        condition = "#status = :archived OR (#status = :running AND (#lease < :now OR #token = :token))"
         answer = self._update(
             letter,
-            "SET #status = :running, #run = :run, #lease = :until",
+            "SET #status = :running, #run = :run, #lease = :until, #token = :token",
             condition + (" OR #status = :parked" if parked else ""),
             values,
         )
@@ -104,17 +108,17 @@ class Letters:
             ":run": {"S": run},
             ":tries": {"N": str(tries)},
         }
-        update = "SET #status = :status, #tries = :tries REMOVE #lease"
+        update = "SET #status = :status, #tries = :tries REMOVE #lease, #token"
         return self._update(letter, update, "#status = :running AND #run = :run", values) is not None
 
-    def remove(self, letter: Letter) -> bool:
-        """Takes a letter off the record, once its object is gone; False when it is being redriven."""
+    def remove(self, letter: Letter, now: datetime) -> bool:
+        """Takes a letter off the record, once its object is gone; False when a redrive holds it at that time."""
         return self._held(
             "delete_item",
             Key=_key(letter.owner, letter.name),
-            ConditionExpression="NOT #status = :running",
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={":running": {"S": Standing.RUNNING}},
+            ConditionExpression="NOT #status = :running OR #lease < :now",
+            ExpressionAttributeNames={"#status": "status", "#lease": "lease"},
+            ExpressionAttributeValues={":running": {"S": Standing.RUNNING}, ":now": _seconds(now)},
         )
 
     def role(self, role_id: str) -> str | None:
@@ -181,7 +185,7 @@ class Letters:
 
     def _update(self, letter: Letter, update: str, condition: str, values: Mapping[str, Any]) -> Item | None:
         """The item after the update, None when the condition did not hold."""
-        named = {f"#{name}": name for name in ("status", "run", "lease", "tries") if f"#{name}" in update + condition}
+        named = {f"#{name}": name for name in _MARKS if f"#{name}" in update + condition}
         try:
             answer = self._dynamodb.update_item(
                 TableName=self._table,

@@ -26,7 +26,7 @@ _TEXT = re.compile(r".{0,512}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish that the letters of a function be run again.
+    """A wish that the letters of a function be run again, or, with `stop`, that this attempt at it ends.
 
     attempt: 1, and one more each time that somebody has a run go on. error: a pattern, empty for all. since, until:
     when the letters were sent. limit: how many at most. rate: letters in a second. qualifier: the version or alias that
@@ -46,6 +46,7 @@ class Request:
     max_age_seconds: int | None = None
     include_parked: bool = False
     include_candidates: bool = False
+    stop: bool = False
     expected: int = 0
     by: str = UNKNOWN
     reason: str = ""
@@ -68,6 +69,7 @@ class Request:
             max_age_seconds=_whole(detail, "max_age_seconds", 0),
             include_parked=_truth(detail, "include_parked"),
             include_candidates=_truth(detail, "include_candidates"),
+            stop=_truth(detail, "stop"),
             expected=_whole(detail, "expected", 0) or 0,
             by=_text(detail, "by") or UNKNOWN,
             reason=_text(detail, "reason"),
@@ -88,6 +90,7 @@ class Request:
             "max_age_seconds": self.max_age_seconds,
             "include_parked": self.include_parked,
             "include_candidates": self.include_candidates,
+            "stop": self.stop,
             "expected": self.expected,
             "by": self.by,
             "reason": self.reason,

@@ -47,7 +47,7 @@ class State(StrEnum):
 
 
 class Overtaken(WardenError):
-    """Somebody else works at the run: this invocation took too long."""
+    """The run is not this invocation's any more: another works at it, or somebody had it stop."""
 
 
 @dataclass(slots=True)
@@ -165,6 +165,20 @@ class Runs:
         values = {"status": {"S": str(state)}, "ended": {"S": told(now)}, **told_why}
         self._own(run, holder, _written(progress) | values, "lease")
         return state
+
+    def stop(self, request: Request, now: datetime) -> bool:
+        """Ends the attempt because somebody asks for it; False when it has ended.
+
+        Whoever works at it finds that out at its next note, and goes on with no letter.
+        """
+        values = {
+            "status": {"S": str(State.STOPPED)},
+            "ended": {"S": told(now)},
+            "error": {"S": str(withhold(f"{request.by} had it stop"))},
+        }
+        asked = {":running": {"S": str(State.RUNNING)}, ":attempt": {"N": str(request.attempt)}}
+        condition = "#status = :running AND #attempt = :attempt"
+        return self._update(request.run, values, condition, asked, removed=("lease", "holder")) is not None
 
     def _own(self, run: str, holder: str, values: Mapping[str, Any], *removed: str) -> None:
         asked = {":holder": {"S": holder}}

@@ -47,6 +47,8 @@ def one_by_one(*steps: Callable[[], object]) -> Callable[[float], None]:
         ([], "name the --function whose letters are meant, or the --run to look at"),
         (["--function", ORDERS.arn, "--run", "20260304-run1"], "name the --function"),
         (["--function", ORDERS.arn, "--resume"], "name the --function"),
+        (["--function", ORDERS.arn, "--stop"], "name the --function"),
+        (["--run", "20260304-run1", "--resume", "--stop"], "opposite"),
         (["--function", "orders"], "not the ARN of a Lambda function"),
         (["--function", ORDERS.arn, "--rate", "0"], "--rate"),
         (["--function", ORDERS.arn, "--limit", "0"], "--limit"),
@@ -152,6 +154,22 @@ def test_a_run_that_does_not_begin_is_not_waited_for_for_ever(runs: Runs) -> Non
 
     with pytest.raises(NoRunError, match="has not begun yet"):
         follow(runs, WISH, print, sleep, lambda: NOON + timedelta(seconds=passed[0]))
+
+
+def test_a_run_whose_next_invocation_does_not_come_is_not_waited_for_for_ever(runs: Runs) -> None:
+    passed = [600.0]
+    runs.begin(WISH, "1", "me", NOON, LATER)
+    said: list[str] = []
+
+    def sleep(seconds: float) -> None:
+        if passed[0] == 600.0:
+            runs.leave(WISH.run, "me", Progress())
+        passed[0] += seconds
+
+    with pytest.raises(NoRunError, match=r"waits for its next invocation: .* --resume"):
+        follow(runs, WISH, said.append, sleep, lambda: NOON + timedelta(seconds=passed[0]))
+
+    assert said == ["the first letter is being run"]
 
 
 def test_a_run_that_nobody_works_at_says_so(runs: Runs) -> None:

@@ -82,15 +82,31 @@ def test_the_error_of_the_first_letter_is_told_without_what_stands_in_its_event(
     assert world.record().error.endswith(": Declined: card * of * <*> cannot be charged")
 
 
-def test_a_first_letter_that_does_not_end_stops_the_redrive(world: World) -> None:
+def test_a_first_letter_that_does_not_end_stops_the_redrive_and_is_held_for_it_may_still_run(world: World) -> None:
     letter = world.letter(10)
+    world.letter(20)
     world.lambdas.silent = True
 
     told = world.ask()
 
-    assert told["status"] == "stopped"
+    assert (told["status"], len(world.bodies)) == ("stopped", 1)
     assert "did not end" in world.record().error
-    assert (world.stands(letter), world.tries(letter)) == (["archived"], 1)
+    assert (world.stands(letter), world.tries(letter)) == (["running"], 0)
+
+
+def test_a_first_letter_that_did_not_end_is_run_again_when_it_surely_has(world: World) -> None:
+    letters = [world.letter(second) for second in (10, 20)]
+    world.lambdas.silent = True
+    world.ask()
+    world.lambdas.silent = False
+
+    world.ask("2", attempt=2)
+    early = world.bodies
+    world.follow()
+
+    assert early == ['{"n": 10}']
+    assert world.bodies == ['{"n": 10}', '{"n": 10}', '{"n": 20}']
+    assert (world.seconds > HELD.total_seconds(), world.stands(*letters)) == (True, ["redriven"] * 2)
 
 
 def test_a_letter_that_failed_three_redrives_is_parked_and_the_next_one_goes_first(world: World) -> None:

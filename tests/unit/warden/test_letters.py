@@ -139,6 +139,16 @@ def test_a_letter_whose_holder_died_is_taken_over_and_the_dead_says_nothing_of_i
     assert letters.settle(LETTER, "r2", Standing.ARCHIVED, 1)
 
 
+@pytest.mark.parametrize(("tries", "standing"), [(0, Standing.ARCHIVED), (3, Standing.PARKED)])
+def test_a_letter_that_a_redrive_held_which_died_waits_again(letters: Letters, tries: int, standing: Standing) -> None:
+    put(letters, replace(LETTER, tries=tries))
+    letters.take(LETTER, "r1", NOON, LATER)
+
+    (found,) = letters.of_owner(ORDERS.arn)
+
+    assert (found.stands(LATER), found.stands(LATER + timedelta(seconds=1))) == (Standing.RUNNING, standing)
+
+
 @pytest.mark.parametrize("status", [Standing.REDRIVEN, Standing.PARKED])
 def test_what_was_settled_is_not_taken(letters: Letters, status: Standing) -> None:
     put(letters, replace(LETTER, status=status))
@@ -174,10 +184,18 @@ def test_a_letter_is_removed_unless_it_is_being_redriven(letters: Letters) -> No
     put(letters, *of(10, 20))
     letters.take(at(20), "r1", NOON, LATER)
 
-    removed = [letters.remove(letter) for letter in of(10, 20)]
+    removed = [letters.remove(letter, LATER) for letter in of(10, 20)]
 
     assert removed == [True, False]
     assert [letter.name for letter in letters.everyone()] == [at(20).name]
+
+
+def test_a_letter_that_a_redrive_held_which_died_is_removed(letters: Letters) -> None:
+    put(letters, LETTER)
+    letters.take(LETTER, "r1", NOON, LATER)
+
+    assert letters.remove(LETTER, LATER + timedelta(seconds=1))
+    assert list(letters.everyone()) == []
 
 
 def test_a_role_and_a_request_are_told_again(letters: Letters) -> None:

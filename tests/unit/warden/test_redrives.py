@@ -28,6 +28,7 @@ WHOLE = Request(
     max_age_seconds=0,
     include_parked=True,
     include_candidates=True,
+    stop=True,
     expected=12,
     by="an operator",
     reason="mended",

@@ -17,6 +17,7 @@ from warden.letter import Letter, Standing
 
 pytestmark = pytest.mark.usefixtures("dynamodb")
 
+LONG_AGO, FAR_OFF = 1, 10**11
 ONE = at(1)
 PARKED = at(2, status=Standing.PARKED)
 REDRIVEN = at(3, status=Standing.REDRIVEN)
@@ -56,6 +57,17 @@ def test_the_options_choose(wanted: Wanted, found: Iterable[Letter]) -> None:
     chosen = sorted(wanted.select(index.letters), key=lambda letter: letter.name)
 
     assert chosen == list(found)
+
+
+def test_what_a_redrive_held_that_died_is_chosen_as_what_waits() -> None:
+    index = Index(hub())
+    keep(at(1, status=Standing.RUNNING, lease=LONG_AGO), at(2, status=Standing.RUNNING, lease=FAR_OFF), payload=False)
+
+    waits = list(Wanted(standing=frozenset({Standing.ARCHIVED})).select(index.letters))
+    held = list(Wanted(standing=frozenset({Standing.RUNNING})).select(index.letters))
+
+    assert waits == [at(1)]
+    assert held == [at(2, status=Standing.RUNNING)]
 
 
 @pytest.mark.parametrize(
