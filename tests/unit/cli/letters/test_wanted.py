@@ -60,7 +60,7 @@ def test_the_options_choose(wanted: Wanted, found: Iterable[Letter]) -> None:
 
 
 def test_what_a_redrive_held_that_died_is_chosen_as_what_waits() -> None:
-    index = Index(hub())
+    index = Index(hub(), "letters list")
     keep(at(1, status=Standing.RUNNING, lease=LONG_AGO), at(2, status=Standing.RUNNING, lease=FAR_OFF), payload=False)
 
     waits = list(Wanted(standing=frozenset({Standing.ARCHIVED})).select(index.letters))
