@@ -105,7 +105,7 @@ def test_a_session_of_any_other_role_is_heard(router: Router) -> None:
 
 def test_drift_said_by_the_hub_reaches_the_controls_it_names(router: Router) -> None:
     assert router.route(drift(HUB.account, "dead_letter")) == ["dead_letter"]
-    assert router.route(drift(HUB.account, "all")) == EVERYONE
+    assert router.route(drift(HUB.account, "all")) == [*EVERYONE, "stream_failures"]
 
 
 def test_drift_said_by_any_other_account_reaches_nothing(router: Router) -> None:
