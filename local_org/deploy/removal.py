@@ -51,12 +51,12 @@ def _with_another(_: Making) -> None:
     """Go with the queue or the topic that it is about."""
 
 
-def _alarm(making: Making) -> None:
-    making.client("cloudwatch").delete_alarms(AlarmNames=[making.resource.properties["AlarmName"]])
+def _checked_only(_: Making) -> None:
+    """Stay what it is: nothing was made."""
 
 
 _REMOVERS: Final[Mapping[str, Callable[[Making], Any]]] = {
-    "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Alarm": _checked_only,
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::EventInvokeConfig": _with_another,
