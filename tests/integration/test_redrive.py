@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from local_org.hub.workers import Worker
 from local_org.org import LocalOrg
 from tests.integration.account import EUROPE, HOME, HUB, MEMBER, Account
 from tests.integration.letters import hub, index, letters_table, standings
@@ -14,6 +16,10 @@ from tests.integration.redriving import FAILS, KEEPS, Till, redrive
 from warden.letter import Standing, ToldBy
 from warden.redrives import Request
 from warden.runs import Runs
+from warden.trigger import REDRIVE
+
+A_FEW_SECONDS = 20  # fewer than a redrive keeps for its end
+NOTHING_YET = {"done": 0, "failed": 0}
 
 
 def test_once_the_function_is_mended_each_event_is_run_again_once(account: Account, operate: Operate) -> None:
@@ -112,6 +118,21 @@ def test_a_redrive_that_is_under_way_is_stopped(account: Account, operate: Opera
     assert said.startswith("asked for: redrive 20260304-stopped is to stop;")
     assert again.startswith("stopped: 0 letters run again\n")
     assert " had it stop\n" in again
+
+
+def test_an_invocation_that_is_nearly_over_has_another_go_on(account: Account) -> None:
+    till, org = Till(account, "till-late", KEEPS), account.org
+    till.letter(51)
+    till.letter(52)
+    asked = Request("20260304-late", till.function, rate=50.0).detail()
+    function = org.hub_functions["redrive"].definition
+    worker = Worker(replace(function, timeout=A_FEW_SECONDS), org.process_environment(function))
+
+    outcome = worker.run({"id": "late", "detail-type": REDRIVE, "detail": asked}, "late")
+    worker.stop()
+
+    assert outcome.result == {"run": "20260304-late", "function": till.function.arn, "status": "running"} | NOTHING_YET
+    assert till.ran() == till.events(51, 52)
 
 
 def test_a_dry_run_counts_and_asks_for_nothing(account: Account, operate: Operate) -> None:
