@@ -21,6 +21,7 @@ from warden.turns import Turns
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from botocore.session import Session
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
@@ -32,8 +33,11 @@ class Hub:
         """spoke_clients: how clients in member accounts are set up. paced: False for who keeps a pace by itself."""
         self.settings = settings
         self._spoke_clients = spoke_clients
-        self._session = botocore.session.get_session()
         self.pace = Pace(seconds_between(settings.calls_per_second, settings.concurrency) if paced else 0)
+
+    @cached_property
+    def _session(self) -> Session:
+        return botocore.session.get_session()
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
@@ -48,7 +52,7 @@ class Hub:
     def spoke(self) -> Spoke:
         """Clients in member accounts."""
         settings, config = self.settings, self._spoke_clients
-        return Spoke(self._session, settings.spoke_role, settings.control, config=config, pace=self.pace)
+        return Spoke(lambda: self._session, settings.spoke_role, settings.control, config=config, pace=self.pace)
 
     def cloudformation(self) -> Any:
         """A client of the hub's stacks, made when it is asked for."""

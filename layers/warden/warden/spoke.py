@@ -47,7 +47,7 @@ class Spoke:
 
     def __init__(  # noqa: PLR0913 - what a way into accounts is made of
         self,
-        session: Session,
+        session: Callable[[], Session],
         role: str,
         control: str,
         clock: Callable[[], float] = time.time,
@@ -55,7 +55,7 @@ class Spoke:
         config: Config = CLIENTS,
         pace: Pace | None = None,
     ) -> None:
-        """role: path and name of the role in every account, without the leading slash.
+        """session: asked with the first client. role: path and name of it in every account, without the leading slash.
 
         config: of the clients there. pace: of their calls to Lambda.
         """
@@ -101,7 +101,7 @@ class Spoke:
         return self._credentials.pop(account, None) is not None
 
     def _made(self, service: str, where: Where, credentials: CredentialsTypeDef) -> Any:
-        client: Any = self._session.create_client(
+        client: Any = self._session().create_client(
             service,
             region_name=where.region,
             aws_access_key_id=credentials["AccessKeyId"],
@@ -127,7 +127,7 @@ class Spoke:
 
     def _assume(self, where: Where) -> CredentialsTypeDef:
         role = f"arn:{where.partition}:iam::{where.account}:role/{self._role}"
-        sts = self._session.create_client("sts", config=CLIENTS)
+        sts = self._session().create_client("sts", config=CLIENTS)
         try:
             answer: Any = sts.assume_role(RoleArn=role, RoleSessionName=self._name)  # type: ignore[attr-defined]
         except ClientError as error:

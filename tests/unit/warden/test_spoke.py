@@ -76,7 +76,7 @@ def session() -> FakeSession:
 @pytest.fixture
 def spoke(session: FakeSession) -> Spoke:
     role = "lambda-warden/warden-spoke-shared-role"
-    return Spoke(cast("Session", session), role, "shared_role", clock=session.clock)
+    return Spoke(lambda: cast("Session", session), role, "shared_role", clock=session.clock)
 
 
 def test_a_client_stands_where_the_function_lives_under_the_spokes_role(session: FakeSession, spoke: Spoke) -> None:
@@ -174,7 +174,7 @@ class Reaching(Spoke):
     """A way to a Lambda that answers a look at tags."""
 
     def __init__(self, answer: Callable[..., dict[str, Any]]) -> None:
-        super().__init__(cast("Session", None), "role", "shared_role")
+        super().__init__(lambda: cast("Session", None), "role", "shared_role")
         self._lambda = SimpleNamespace(list_tags=answer)
 
     def client(self, service: str, where: Where) -> Any:
@@ -208,7 +208,7 @@ def test_calls_to_lambda_keep_the_pace_of_their_account_and_region_and_no_others
     time = SimpleNamespace(now=NOON.timestamp())
     slept: list[float] = []
     pace = Pace(2.0, lambda: time.now, slept.append)
-    spoke = Spoke(cast("Session", session), "role", "shared_role", clock=session.clock, pace=pace)
+    spoke = Spoke(lambda: cast("Session", session), "role", "shared_role", clock=session.clock, pace=pace)
 
     for service, function in (("lambda", ORDERS), ("iam", ORDERS), ("lambda", REPORTS), ("lambda", ORDERS)):
         cast("FakeClient", spoke.client(service, function)).send("GetFunctionConfiguration")
