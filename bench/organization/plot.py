@@ -18,6 +18,8 @@ def svg(figures: Mapping[str, Any]) -> str:
     whole = SIDE + 2 * MARGIN
     ours = [(one["functions"], one["sweep"]["calls_in_account"]) for one in figures["growth"]]
     floor = [(one["functions"], one["floor"]) for one in figures["growth"]]
+    # Of those in one place the first is named.
+    dots = {(one["functions"], one["calls_in_account"]): one["name"] for one in reversed(figures["tools"])}
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole}" font-size="12">',
@@ -25,7 +27,7 @@ def svg(figures: Mapping[str, Any]) -> str:
             *_axes(),
             _line(floor, "#aaa"),
             _line(ours, "#06c"),
-            *(_dot(one["name"], (one["functions"], one["calls_in_account"])) for one in figures["tools"]),
+            *(_dot(name, point) for point, name in dots.items()),
             "</svg>\n",
         ]
     )
