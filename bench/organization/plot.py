@@ -18,8 +18,9 @@ def svg(figures: Mapping[str, Any]) -> str:
     whole = SIDE + 2 * MARGIN
     ours = [(one["functions"], one["sweep"]["calls_in_account"]) for one in figures["growth"]]
     floor = [(one["functions"], one["floor"]) for one in figures["growth"]]
-    # Of those in one place the first is named.
-    dots = {(one["functions"], one["calls_in_account"]): one["name"] for one in reversed(figures["tools"])}
+    dots: dict[Point, str] = {}
+    for one in figures["tools"]:
+        dots.setdefault((one["functions"], one["calls_in_account"]), one["name"])  # of those in one place the first
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole}" font-size="12">',

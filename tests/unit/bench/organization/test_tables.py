@@ -50,6 +50,12 @@ def test_the_plot_has_a_dot_for_each_tool_and_two_lines() -> None:
     assert (plot.count("<circle"), plot.count('fill="none"')) == (3, 2)
 
 
+def test_tools_in_one_place_have_one_dot_and_one_name() -> None:
+    plot = svg({**FIGURES, "tools": [{"name": name, "functions": 1e4, "calls_in_account": 10} for name in "ab"]})
+
+    assert (plot.count("<circle"), ">a, 10<" in plot, ">b, 10<" in plot) == (1, True, False)
+
+
 def test_ten_times_as_many_functions_are_as_far_to_the_right_everywhere() -> None:
     plot = svg({**FIGURES, "tools": [{"name": "a", "functions": n, "calls_in_account": 10} for n in (1e3, 1e4, 1e5)]})
 
