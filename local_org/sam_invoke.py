@@ -13,10 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +25,8 @@ from local_org.cloudformation.templates import ROOT
 from local_org.endpoint.server import Server
 from local_org.event_cases import Case, Snapshot, difference, load, prepare, state
 from local_org.org import LocalOrg
-from warden.trigger import SWEEP
 
 SAM = ROOT / ".venv-sam/bin/sam"
-AT_ONCE = 2  # a container start is mostly waiting; more at once would only wait for each other
 LOG_WIDTH = 170  # columns, where no terminal says how many it has
 
 
@@ -57,10 +53,6 @@ class Invoker:
         self._endpoint = endpoint
         self._architecture = architecture
         self._scratch = scratch
-
-    def run_all(self, cases: Iterable[Case]) -> list[Result]:
-        """Runs the events of one control after another, as they build on each other."""
-        return [self.run(case) for case in cases]
 
     def run(self, case: Case) -> Result:
         prepare(case, self._org)
@@ -119,20 +111,14 @@ def main() -> int:
     parser.add_argument("--architecture", choices=["x86_64", "arm64"], required=True)
     architecture = parser.parse_args().architecture
     listen, name = container_address()
-    by_control = [list(cases) for _, cases in groupby(load(), key=lambda case: case.control)]
-    by_control.sort(key=len, reverse=True)  # the longest row of events starts first
     with (
         tempfile.TemporaryDirectory() as scratch,
         LocalOrg.start(deliver=False) as org,
         Server(org.app, host=listen) as server,
-        ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         invoker = Invoker(org, f"http://{name}:{server.port}", architecture, Path(scratch))
-        rows = [cases for cases in by_control if cases[0].trigger.event != SWEEP]
-        ran = list(pool.map(invoker.run_all, rows))
-        # A sweep is about whole accounts: nobody else may change them meanwhile.
-        ran += [invoker.run_all(cases) for cases in by_control if cases not in rows]
-        results = [result for row in ran for result in row]
+        # One after the other: what is looked at are whole accounts, and some build on those before them.
+        results = [invoker.run(case) for case in load()]
         denied = [f"{call.role} may not {call.action} on {call.resource}" for call in org.denied]
     return report(results, denied, Console(width=None if sys.stdout.isatty() else LOG_WIDTH))
 
